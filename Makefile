@@ -33,7 +33,7 @@ lab: .venv/ready-lab ## Open the page in the browser
 test: .venv/ready-dev ## Fast tests
 	$(BIN)/python -m pytest -q -m "not slow"
 
-test-all: .venv/ready-dev ## Every test, the slow ones too
+test-all: .venv/ready-dev .venv/ready-lab ## Every test, the slow ones too
 	$(BIN)/python -m pytest -q
 
 lint: .venv/ready-dev ## Style and format
@@ -63,7 +63,7 @@ lock: ## Resolve the requirements files anew (needs uv)
 	@command -v uv >/dev/null || { echo "make lock needs uv: pip install uv" >&2; exit 1; }
 	$(call resolve,requirements.txt,What Firmground needs to run.,)
 	$(call resolve,requirements-dev.txt,What its developers need.,--extra dev -c requirements.txt)
-	$(call resolve,requirements-lab.txt,What the page in the browser needs.,--extra lab -c requirements.txt)
+	$(call resolve,requirements-lab.txt,What the page in the browser needs.,--extra lab -c requirements-dev.txt)
 
 # One file for Python 3.11 to 3.13: without `fewest`, a newer Python gets another Mesa.
 define resolve
