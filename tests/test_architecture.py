@@ -40,8 +40,9 @@ LIGHT = {"__future__", "collections", "enum", "typing"}
 
 LONGEST = 500
 
-# Written in parts, so that this file does not complain about itself.
-MACHINE = re.compile(r"(?<![\w.~-])/wo" r"rk(?:/|\b)|\.\./sha" r"red|py" r"pi\.org|python" r"hosted\.org")
+# The brackets keep this line from complaining about itself.
+MACHINE = re.compile(r"(?<![\w.~-])/[w]ork(?:/|\b)|\.\./[s]hared|py[p]i\.org|python[h]osted\.org")
+SLASH, DOT = "/", "."
 
 
 @dataclass
@@ -304,9 +305,9 @@ FAULTS = {
     "too long": ({"model/state.py": "x = 1\n" * (LONGEST + 1)}, "longer than"),
     "too long, a test": ({"tests/test_state.py": "x = 1\n" * (LONGEST + 1)}, "longer than"),
     "not Python": ({"model/state.py": "def (:\n"}, "cannot be read"),
-    "a path of ours": ({"docs/a.md": "see /work/main/a"}, _MACHINE),
-    "another path of ours": ({"Makefile": "DATA = ../shared/data"}, _MACHINE),
-    "a host of packages": ({"requirements.txt": "--index-url https://pypi.org/simple"}, _MACHINE),
+    "a path of ours": ({"docs/a.md": f"see {SLASH}work/main/a"}, _MACHINE),
+    "another path of ours": ({"Makefile": f"DATA = ..{SLASH}shared/data"}, _MACHINE),
+    "a host of packages": ({"requirements.txt": f"--index-url https://pypi{DOT}org/simple"}, _MACHINE),
 }
 
 
