@@ -347,6 +347,7 @@ class ProductColumns:
     wedge = Column("1", "share of price lost without roads", default=0.3)
     open_access = Column("1", "wild collection: no stock needed, crowding lowers yield")
     survival = Column("1/month", "share of stock that survives a month", default=1.0)
+    adoption_gain = Column("log", "log yield gain of the adopted technology", default=0.15)
     price = Column("1", "log price deviation x")
     gate = Column("1", "farm-gate price factor this month before village wedge", default=1.0)
     glut = Column("1", "price factor of local supply", default=1.0)
@@ -373,6 +374,7 @@ class CountyColumns:
     local_wage_driver = Column("yuan/worker-month", "local non-farm wage of the nation, base-year yuan", default=3878.0)
     macro = Column("1", "factor of a macro event on outside wage and visitors", default=1.0)
     price_level = Column("1", "price level relative to the base year", default=1.0)
+    trade_product = Column("1", "index of own-account trade among the products, -1 none", "i8", -1)
     growth = Column("1", "real growth of transfers and unearned income relative to the base year", default=1.0)
     # lines and measures, base-year yuan
     line = Column("yuan/person/year", "administrative poverty line", default=4000.0)

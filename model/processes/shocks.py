@@ -14,7 +14,6 @@ from model.state import State
 
 TWO_PI = 6.283185307179586
 HAZARD_BY_MONTH = np.array([0.6, 0.8, 1.0, 0.8, 0.8, 1.4, 1.8, 1.6, 1.2, 0.6, 0.6, 0.8])
-HAZARD_BY_MONTH.setflags(write=True)
 
 
 @rule

@@ -1,0 +1,432 @@
+"""Enterprises: labour demand, hiring by township, output, cash, entry and exit."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import numpy as np
+
+from model.kernels import kernel, rule
+from model.luck import Luck, normal, philox, uniform
+from model.maths import exp, log
+from model.process import Parameter, Process
+from model.state import BANK, ENTERPRISE, ENTERPRISE_KINDS, HOUSEHOLD, LEADING, TOURISM, WORLD, State
+
+# Reference capital by kind in yuan (assumption: 100,000 yuan a worker and the usual size of each kind).
+REFERENCE_CAPITAL = np.array([6_000_000.0, 600_000.0, 300_000.0, 1_500_000.0, 500_000.0, 400_000.0, 250_000.0])
+# Exit by year of age, V140 (SAIC 2013; years 4 to 7 interpolated above .08).
+EXIT_BY_AGE = np.array([0.016, 0.063, 0.095, 0.09, 0.087, 0.084, 0.081, 0.07])
+
+
+@rule
+def labour_demand(productivity: float, capital: float, labour_share: float, wage: float, subsidy: float, wage_reference: float, per_worker: float) -> float:
+    r"""Labour demand of the first-order condition, eq. 25.
+
+    .. math:: N^* = \frac{K}{\kappa}\left(\frac{A\,\bar w}{w - s}\right)^{1/(1-\alpha)}
+
+    Parameters
+    ----------
+    productivity : log          ln A
+    capital : yuan              K
+    labour_share : 1            alpha
+    wage, subsidy : yuan/worker-month   w, s
+    wage_reference : yuan/worker-month  w-bar, the wage at which a firm with A = 1 employs K / kappa
+    per_worker : yuan/worker    kappa
+
+    Returns
+    -------
+    worker-months/month
+    """
+    price = max(0.3 * wage, wage - subsidy)
+    return capital / per_worker * exp((productivity + log(wage_reference / price)) / (1.0 - labour_share))
+
+
+@rule
+def value_added(productivity: float, capital: float, workers: float, labour_share: float, wage_reference: float, per_worker: float) -> float:
+    r"""Value added of a month, eq. 24, Cobb-Douglas in capital and workers.
+
+    .. math:: A\,\frac{\bar w}{\alpha}\,(K/\kappa)^{1-\alpha} N^{\alpha}
+
+    Parameters
+    ----------
+    productivity : log      ln A
+    capital : yuan          K
+    workers : worker-months/month   N
+    labour_share : 1        alpha
+    wage_reference : yuan/worker-month  w-bar
+    per_worker : yuan/worker            kappa
+
+    Returns
+    -------
+    yuan/month
+    """
+    size = log(max(1e-3, capital / per_worker))
+    return wage_reference / labour_share * exp(
+        productivity + (1.0 - labour_share) * size + labour_share * log(max(1e-3, workers))
+    )
+
+
+@rule
+def exit_chance(yearly: float, workers: float, size_load: float, cash: float, cash_factor: float, incubated: float) -> float:
+    r"""Monthly chance that an enterprise closes, eq. 28.
+
+    .. math:: \frac{h_a}{12}\, (N/8)^{\eta}\, (1 + c\,[M < 0])\,(1 - 0.5 I)
+
+    Parameters
+    ----------
+    yearly : 1/year         h_a, hazard of its age
+    workers : worker-months/month   N
+    size_load : 1           eta
+    cash : yuan             M
+    cash_factor : 1         c
+    incubated : 0 or 1      I
+
+    Returns
+    -------
+    1/month
+
+    Source
+    ------
+    V140; size load an assumption with the published sign.
+    """
+    size = exp(size_load * log(max(0.5, workers) / 8.0))
+    broke = 1.0 + cash_factor if cash < 0.0 else 1.0
+    return min(0.5, yearly / 12.0 * size * broke * (1.0 - 0.5 * incubated))
+
+
+@kernel
+def _demand(  # type: ignore[no-untyped-def]
+    alpha, adjustment, wage_reference, per_worker, cluster_load, cluster, tourism, macro,
+    alive, kind, stage, town, village, productivity, capital, workers, subsidy, incubation, park, local, favoured,
+    town_wage, demand_index, base_jobs, desired, offered, reserved, month_factor,
+):  # fmt: skip
+    for t in range(offered.shape[0]):
+        offered[t] = base_jobs[t]
+        reserved[t] = 0.0
+    for e in range(alive.shape[0]):
+        desired[e] = 0.0
+        month_factor[e] = 0.0
+        if not alive[e] or incubation[e] > 0.0:
+            continue
+        index = demand_index[village[e]] if stage[e] >= 2 else 1.0
+        visit = macro * exp(tourism) if kind[e] == 5 else 1.0
+        close = cluster_load * log(1.0 + cluster / 10.0) if park[e] else 0.0
+        month_factor[e] = productivity[e] + log(max(0.1, index * visit)) * 0.5 + close
+        want = labour_demand(
+            month_factor[e], capital[e], alpha, town_wage[town[e]], subsidy[e], wage_reference[town[e]], per_worker
+        )
+        desired[e] = workers[e] + adjustment * (want - workers[e])
+        offered[town[e]] += desired[e] * local[e]
+        reserved[town[e]] += desired[e] * local[e] * favoured[e]
+
+
+@kernel
+def _hire(  # type: ignore[no-untyped-def]
+    weight, interactions, order, alive, town, local_share, working, jobless, lifted_out, monitored, local_pay,
+    offered, reserved, filling_normal, hired, wanted, filled, pay, left,
+):  # fmt: skip
+    for t in range(offered.shape[0]):
+        wanted[t] = 0.0
+        filled[t] = 0.0
+        pay[t] = 0.0
+        left[t] = offered[t] / weight
+    for i in range(alive.shape[0]):
+        hired[i] = 0.0
+    for k in range(order.shape[0]):
+        i = order[k]
+        if not alive[i]:
+            continue
+        want = local_share[i] * working[i] if jobless[i] <= 0.0 else 0.0
+        wanted[town[i]] += want
+        if interactions == 0:
+            hired[i] = want * filling_normal[town[i]]
+        elif reserved[town[i]] > 0.0 and (lifted_out[i] or monitored[i]):
+            got = min(want, min(left[town[i]], reserved[town[i]] / weight))
+            hired[i] = got
+            left[town[i]] -= got
+            reserved[town[i]] -= got * weight
+    for k in range(order.shape[0]):
+        i = order[k]
+        if not alive[i]:
+            continue
+        t = town[i]
+        if interactions:
+            want = (local_share[i] * working[i] if jobless[i] <= 0.0 else 0.0) - hired[i]
+            got = max(0.0, min(want, left[t]))
+            hired[i] += got
+            left[t] -= got
+        filled[t] += hired[i]
+        pay[t] += hired[i] * local_pay[i]
+    for t in range(offered.shape[0]):
+        pay[t] = pay[t] / filled[t] if filled[t] > 0.0 else 0.0
+        filled[t] *= weight
+        wanted[t] *= weight
+
+
+@kernel
+def _operate(  # type: ignore[no-untyped-def]
+    month, alpha, per_worker, payout, investment_speed, depreciation, rate, borrow_limit, sd, rho, size_load,
+    cash_factor, margin, hazard, alive, kind, town, capital, desired, local, subsidy, incubation, incubated, age, productivity,
+    factor, cash, debt, workers, vacancies, wage, output, added, profit, premium_due, purchases, wage_reference,
+    town_pay, filling, reference, id, totals, dividends, closing, key0, key1,
+):  # fmt: skip
+    for k in range(totals.shape[0]):
+        totals[k] = 0.0
+    for e in range(alive.shape[0]):
+        dividends[e] = 0.0
+        closing[e] = 0.0
+        output[e] = 0.0
+        added[e] = 0.0
+        profit[e] = 0.0
+        vacancies[e] = 0.0
+        if not alive[e]:
+            workers[e] = 0.0
+            continue
+        age[e] += 1.0
+        if incubation[e] > 0.0:
+            incubation[e] -= 1.0
+            workers[e] = 0.0
+            continue
+        t = town[e]
+        w0, w1, _w2, _w3 = philox(id[e], month, 0, key0, key1)
+        productivity[e] = rho * productivity[e] + sd * normal(w0)
+        inside = desired[e] * local[e] * filling[t]
+        outside = desired[e] * (1.0 - local[e])
+        vacancies[e] = desired[e] * local[e] * (1.0 - filling[t])
+        workers[e] = inside + outside
+        wage[e] = town_pay[t]
+        value = value_added(factor[e], capital[e], workers[e], alpha, wage_reference[t], per_worker)
+        added[e] = value + margin * purchases[e]
+        output[e] = 2.0 * value + (1.0 + margin) * purchases[e]
+        wages = workers[e] * town_pay[t]
+        paid_subsidy = subsidy[e] * workers[e]
+        interest = debt[e] * rate / 12.0
+        profit[e] = added[e] + paid_subsidy - wages - interest - premium_due[e]
+        share = payout * max(0.0, profit[e]) if cash[e] > 0.0 else 0.0
+        dividends[e] = share
+        target = reference[kind[e]] * exp(2.0 * productivity[e])
+        wear = depreciation / 12.0 * capital[e]
+        invest = max(0.0, wear + investment_speed * (target - capital[e]))
+        invest = min(invest, max(0.0, cash[e] + profit[e] - share))
+        capital[e] += invest - wear
+        cash[e] += profit[e] - share - invest
+        need = max(0.0, -cash[e])
+        loan = min(need, max(0.0, borrow_limit * capital[e] - debt[e]))
+        repay = min(debt[e] * 0.03, max(0.0, cash[e] - wages))
+        cash[e] += loan - repay
+        debt[e] += loan - repay
+        totals[0] += added[e]
+        totals[1] += inside * town_pay[t]
+        totals[2] += outside * town_pay[t]
+        totals[3] += interest
+        totals[4] += invest
+        totals[5] += loan
+        totals[6] += repay
+        totals[7] += premium_due[e]
+        totals[8] += paid_subsidy
+        year = min(7, np.int64(age[e] / 12.0))
+        if uniform(w1) < exit_chance(hazard[year], workers[e], size_load, cash[e], cash_factor, incubated[e]):
+            closing[e] = 1.0
+
+
+class Enterprises(Process):
+    """Demand for labour, hiring, output, money, entry and exit (MODEL.md eq. 24 to 29)."""
+
+    name = "enterprises"
+    reads: ClassVar = (
+        "household.alive", "household.town", "household.local_share", "household.working", "household.jobless",
+        "household.lifted_out", "household.monitored", "household.local_pay", "enterprise.subsidy",
+        "enterprise.incubated", "enterprise.local_share", "enterprise.favoured_share", "village.demand_index",
+        "county.attraction", "county.macro", "county.local_wage_driver", "county.entry_support", "town.base_jobs",
+    )  # fmt: skip
+    writes: ClassVar = (
+        "household.hired", "household.dividend", "household.cash",
+        "enterprise.alive", "enterprise.productivity", "enterprise.capital", "enterprise.workers",
+        "enterprise.vacancies", "enterprise.desired", "enterprise.cash", "enterprise.debt", "enterprise.age",
+        "enterprise.wage", "enterprise.incubation", "enterprise.output", "enterprise.value_added",
+        "enterprise.profit", "town.offered", "town.reserved", "town.wanted", "town.filled", "town.filling", "town.pay",
+        "town.wage", "county.park_workers",
+    )  # fmt: skip
+
+    labour_share = Parameter(0.55, 0.4, 0.7, "1", "labour share of value added", "parameters.csv alpha_N")
+    adjustment = Parameter(0.15, 0.05, 0.3, "1/month", "partial adjustment of employment", "Assumption: subsidised jobs vanish within a year, V095")
+    per_worker = Parameter(100_000.0, 60_000.0, 160_000.0, "yuan/worker", "capital a worker", "Assumption")
+    cluster = Parameter(0.05, 0.03, 0.1, "1", "productivity elasticity of park employment", "V152", "read")
+    payout = Parameter(0.6, 0.3, 0.8, "1", "share of profit paid to owners", "Assumption")
+    investment_speed = Parameter(0.02, 0.01, 0.05, "1/month", "speed of capital adjustment", "Assumption")
+    depreciation = Parameter(0.08, 0.05, 0.12, "1/year", "wear of capital", "Assumption")
+    loan_rate = Parameter(0.06, 0.04, 0.1, "1/year", "loan rate of enterprises", "Assumption: between policy and market rate")
+    borrow_limit = Parameter(0.5, 0.2, 0.8, "1", "debt limit over capital", "Assumption")
+    shock_sd = Parameter(0.05, 0.02, 0.1, "log/month", "monthly productivity shock", "Assumption")
+    shock_rho = Parameter(0.95, 0.85, 0.99, "1/month", "persistence of productivity", "Assumption")
+    size_load = Parameter(-0.25, -0.5, -0.05, "1", "log hazard per log employee", "parameters.csv eta_size")
+    broke_factor = Parameter(3.0, 1.0, 6.0, "1", "extra exit hazard without money", "Assumption")
+    margin = Parameter(0.12, 0.05, 0.2, "1", "margin on produce bought under contract", "Assumption")
+    wage_pull = Parameter(0.05, 0.02, 0.1, "1/month", "how fast local wages follow the national driver", "Assumption")
+    wage_tightness = Parameter(0.03, 0.01, 0.06, "1/month", "how far vacancies move the wage", "Assumption")
+    minimum_wage = Parameter(1650.0, 1500.0, 1900.0, "yuan/month", "minimum wage", "Sichuan third tier of 2018, recalled; assumption")
+    entry_rate = Parameter(0.07, 0.04, 0.1, "1/year", "entry over incumbents when profits are normal", "Assumption: balances V140")
+    entry_profit = Parameter(0.5, 0.1, 1.0, "1", "entry response to demand", "Assumption")
+
+    def begin(self, state: State, luck: Luck) -> None:
+        """Normal wages and counts at the start, and room for totals."""
+        memory, enterprises = state.memory, len(state.enterprise)
+        memory["wage_ratio"] = state.town.wage / max(1.0, float(state.drivers["local_wage"][0]))
+        memory["wage_reference"] = state.town.wage.copy()
+        memory["enterprise_start"] = np.bincount(
+            state.enterprise.kind[state.enterprise.alive], minlength=len(ENTERPRISE_KINDS)
+        ).astype(float)
+        memory["enterprise_work"] = np.zeros((3, enterprises))
+        memory["enterprise_totals"] = np.zeros(9)
+        memory["jobs_left"] = np.zeros(len(state.town))
+        memory["base_normal"] = state.town.base_jobs.copy()
+        memory["births"] = 0
+        memory["deaths"] = 0
+
+    def step(self, state: State, luck: Luck) -> None:
+        """Demand, hire, operate, pay out, close and found."""
+        h, e, town, county, memory = state.household, state.enterprise, state.town, state.county, state.memory
+        work, totals, left = memory["enterprise_work"], memory["enterprise_totals"], memory["jobs_left"]
+        county.park_workers = float(e.workers[e.park & e.alive].sum())
+        _demand(
+            self.labour_share, self.adjustment, memory["wage_reference"], self.per_worker, self.cluster,
+            county.park_workers, county.attraction, county.macro, e.alive, e.kind, e.stage, e.town, e.village,
+            e.productivity, e.capital, e.workers, e.subsidy, e.incubation, e.park, e.local_share, e.favoured_share,
+            town.wage, state.village.demand_index, town.base_jobs, e.desired, town.offered, town.reserved, work[0],
+        )  # fmt: skip
+        _hire(
+            county.weight, county.interactions, state.order, h.alive, h.town, h.local_share, h.working, h.jobless,
+            h.lifted_out, h.monitored, h.local_pay, town.offered, town.reserved, town.filling_normal, h.hired,
+            town.wanted, town.filled, town.pay, left,
+        )  # fmt: skip
+        taken = np.minimum(1.0, town.filled / np.maximum(1e-9, town.offered))
+        key0, key1 = luck.key("enterprises")
+        _operate(
+            county.month, self.labour_share, self.per_worker, self.payout, self.investment_speed, self.depreciation,
+            self.loan_rate, self.borrow_limit, self.shock_sd, self.shock_rho, self.size_load, self.broke_factor,
+            self.margin, EXIT_BY_AGE, e.alive, e.kind, e.town, e.capital, e.desired, e.local_share, e.subsidy,
+            e.incubation, e.incubated, e.age, e.productivity, work[0], e.cash, e.debt, e.workers, e.vacancies, e.wage,
+            e.output, e.value_added, e.profit, memory["premium_due"], memory["purchases"], memory["wage_reference"],
+            town.pay, taken, REFERENCE_CAPITAL, e.id, totals, work[1], work[2], key0, key1,
+        )  # fmt: skip
+        self._book(state, totals)
+        self._pay_out(state, work[1])
+        self._close(state, work[2])
+        self._found(state, luck)
+        self._wages(state)
+
+    def _book(self, state: State, totals: np.ndarray) -> None:
+        """Book the month's flows of all enterprises."""
+        ledger = state.ledger
+        ledger.add(WORLD, ENTERPRISE, "value added", totals[0])
+        ledger.add(ENTERPRISE, WORLD, "wages of outsiders", totals[2])
+        ledger.add(ENTERPRISE, BANK, "interest", totals[3])
+        ledger.add(ENTERPRISE, WORLD, "investment", totals[4])
+        ledger.add(BANK, ENTERPRISE, "loans", totals[5])
+        ledger.add(ENTERPRISE, BANK, "repayment", totals[6])
+        ledger.add(ENTERPRISE, HOUSEHOLD, "contract premium", totals[7])
+        ledger.add(ENTERPRISE, HOUSEHOLD, "wages", totals[1])
+        local = float((state.town.filled * state.town.pay).sum())
+        ledger.add(WORLD, HOUSEHOLD, "wages of outside employers", local - totals[1])
+        state.memory["wage_subsidy"] = totals[8]
+
+    def _pay_out(self, state: State, dividends: np.ndarray) -> None:
+        """Pay profits to owners: a household, the contracted members, or somebody outside."""
+        h, e, weight = state.household, state.enterprise, state.county.weight
+        h.dividend[:] = 0.0
+        for row in np.flatnonzero(dividends > 0.0):
+            owner = int(e.owner[row])
+            amount = float(dividends[row])
+            members = np.flatnonzero(h.contract == row) if owner == -2 else np.empty(0, dtype=np.int64)
+            if owner >= 0 and h.alive[owner]:
+                h.dividend[owner] += amount / weight
+            elif members.size:
+                h.dividend[members] += amount / weight / members.size
+            else:
+                state.ledger.add(ENTERPRISE, WORLD, "dividends to outside owners", amount)
+
+    def _close(self, state: State, closing: np.ndarray) -> None:
+        """Close enterprises: money left goes to the owner, or outside."""
+        h, e, weight = state.household, state.enterprise, state.county.weight
+        state.memory["deaths"] = 0
+        for row in np.flatnonzero(closing > 0.0):
+            rest = float(e.cash[row])
+            owner = int(e.owner[row])
+            if rest > 0.0 and owner >= 0 and h.alive[owner]:
+                h.dividend[owner] += rest / weight
+            elif rest > 0.0:
+                state.ledger.add(ENTERPRISE, WORLD, "closure", rest)
+            else:
+                state.ledger.add(BANK, ENTERPRISE, "losses of closed enterprises", -rest)
+            e.cash[row] = 0.0
+            e.debt[row] = 0.0
+            e.alive[row] = False
+            e.workers[row] = 0.0
+            state.memory["deaths"] += 1
+
+    def _found(self, state: State, luck: Luck) -> None:
+        """Found enterprises: entry follows demand, roads and room beside the incumbents."""
+        e, county, memory = state.enterprise, state.county, state.memory
+        alive = np.bincount(e.kind[e.alive], minlength=len(ENTERPRISE_KINDS))
+        demand = float(state.village.demand_index.mean()) if county.interactions else 1.0
+        roads = 0.75 + 0.5 * float(state.village.road.mean())
+        support = county.entry_support / len(ENTERPRISE_KINDS)
+        memory["births"] = 0
+        scale = memory.get("entry_factor", 1.0)
+        for kind in range(len(ENTERPRISE_KINDS)):
+            if kind == LEADING:
+                continue
+            start = memory["enterprise_start"][kind]
+            room = min(2.0, max(0.0, 2.0 - alive[kind] / max(1.0, start)))
+            pull = exp(self.entry_profit * log(max(0.2, demand)))
+            visitors = exp(county.attraction) if kind == TOURISM else 1.0
+            rate = scale * start * self.entry_rate * pull * roads * room * visitors + support
+            if luck.one("enterprises.entry", kind) < 1.0 - exp(-rate / 12.0):
+                self._write(state, luck, kind)
+
+    def _write(self, state: State, luck: Luck, kind: int) -> None:
+        """Write a new enterprise into a free row; its number depends on kind and month only."""
+        e, village = state.enterprise, state.village
+        free = np.flatnonzero(~e.alive)
+        if free.size == 0:
+            return
+        like = np.flatnonzero(e.alive & (e.kind == kind))
+        row = int(free[0])
+        number = 1_000_000 * (kind + 1) + int(state.county.month)
+        place = min(len(village) - 1, int(luck.one("enterprises.place", kind) * len(village)))
+        model = int(like[int(luck.one("enterprises.model", kind) * like.size)]) if like.size else -1
+        e.write_row(
+            row,
+            id=number,
+            alive=True,
+            village=place,
+            town=int(village.town[place]),
+            kind=kind,
+            product=int(e.product[model]) if model >= 0 else -1,
+            stage=int(e.stage[model]) if model >= 0 else 3,
+            owner=-2 if kind == 1 else -1,
+            capital=0.5 * REFERENCE_CAPITAL[kind],
+            contract_share=float(e.contract_share[model]) if model >= 0 else 0.0,
+            workers=0.1,
+        )
+        owners = np.flatnonzero(state.household.alive & (state.household.village == place))
+        if kind not in (1, 3) and owners.size:
+            e.owner[row] = int(owners[int(luck.one("enterprises.owner", kind) * owners.size)])
+        state.memory["births"] += 1
+
+    def _wages(self, state: State) -> None:
+        """Move township wages with the national driver and with vacancies; never below the minimum."""
+        town, county, memory = state.town, state.county, state.memory
+        for t in range(len(town)):
+            anchor = county.local_wage_driver * memory["wage_ratio"][t]
+            memory["wage_reference"][t] = anchor
+            tight = log(max(0.2, town.offered[t]) / max(0.2, town.wanted[t])) if county.interactions else 0.0
+            tight = min(1.0, max(-1.0, tight))
+            step = self.wage_pull * log(anchor / town.wage[t]) + self.wage_tightness * tight
+            town.wage[t] = max(self.minimum_wage, town.wage[t] * exp(step))
+            chance = min(1.0, town.filled[t] / max(1e-9, town.wanted[t]))
+            town.filling[t] += 0.25 * (chance - town.filling[t])
+            if county.study_month < 0:
+                town.filling_normal[t] += (chance - town.filling_normal[t]) / 24.0
+            index = float(state.village.demand_index[state.village.town == t].mean()) if county.interactions else 1.0
+            town.base_jobs[t] = memory["base_normal"][t] * (1.0 + 0.3 * (index - 1.0))

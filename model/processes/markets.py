@@ -1,0 +1,180 @@
+"""Product markets: what everyone brings to market, contracts and side-selling."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import numpy as np
+
+from model.kernels import kernel, rule
+from model.luck import Luck, philox, uniform
+from model.maths import exp, log
+from model.process import Parameter, Process
+from model.state import SLOTS, State
+
+
+@rule
+def glut_factor(quantity: float, normal: float, inverse_elasticity: float) -> float:
+    r"""Price factor of local supply for perishables, eq. 1.
+
+    .. math:: (Q / \bar Q)^{-1/\varepsilon}, \text{ between } 0.4 \text{ and } 1.6
+
+    Parameters
+    ----------
+    quantity, normal : yuan/year at normal prices   Q, Q-bar
+    inverse_elasticity : 1                          1/epsilon, 0 for tradables
+
+    Returns
+    -------
+    1
+    """
+    return min(1.6, max(0.4, exp(-inverse_elasticity * log(max(1.0, quantity) / max(1.0, normal)))))
+
+
+@rule
+def contract_price(gate: float, floor: float, premium: float) -> float:
+    r"""Price paid under contract, eq. 23; a seller leaves when the market is 15 % above the floor.
+
+    .. math:: p' = p \text{ if } f > 0 \text{ and } p > 1.15 f, \text{ else } \max(p, f)(1 + m)
+
+    Parameters
+    ----------
+    gate : 1        p, market price over its normal value
+    floor : 1       f, 0 without a floor
+    premium : 1     m
+
+    Returns
+    -------
+    1
+    """
+    leaves = floor > 0.0 and gate > 1.15 * floor * (1.0 + premium)
+    return gate if leaves else max(gate, floor) * (1.0 + premium)
+
+
+@kernel
+def _supply(alive, product, normal, sales, weight, quantity, output):  # type: ignore[no-untyped-def]
+    for j in range(quantity.shape[0]):
+        quantity[j] = 0.0
+        output[j] = 0.0
+    for s in range(SLOTS):
+        for i in range(alive.shape[0]):
+            if alive[i] and product[s, i] >= 0:
+                quantity[product[s, i]] += normal[s, i] * weight
+                output[product[s, i]] += sales[s, i] * weight
+
+
+@kernel
+def _contracts(  # type: ignore[no-untyped-def]
+    month, offer, premium, weight, poor_factor, interactions,
+    id, alive, village, town, product, normal, sales, skill, ability, lifted_out, monitored, contract, premium_paid, bought,
+    buyer, e_alive, e_floor, e_favoured, e_share, e_contracted, price, normal_price, growers, due, purchases, key0, key1,
+):  # fmt: skip
+    for e in range(e_alive.shape[0]):
+        due[e] = 0.0
+        purchases[e] = 0.0
+        e_contracted[e] = 0.0
+    for i in range(id.shape[0]):
+        premium_paid[i] = 0.0
+        bought[i] = 0.0
+        if not alive[i]:
+            continue
+        e = contract[i]
+        if e >= 0 and not e_alive[e]:
+            contract[i] = -1
+            e = -1
+        if e >= 0:
+            e_contracted[e] += weight
+    for i in range(id.shape[0]):
+        if not alive[i]:
+            continue
+        for s in range(1, SLOTS):
+            j = product[s, i]
+            if j < 0:
+                continue
+            e = contract[i]
+            b = buyer[town[i], j]
+            if e < 0 and b >= 0 and normal[s, i] > 0.0:
+                w0, _w1, _w2, _w3 = philox(id[i], month, s, key0, key1)
+                favoured = lifted_out[i] or monitored[i]
+                suitable = 1.0 / (1.0 + exp(-(ability[i] + 0.1 * (skill[i] - 6.0)) * poor_factor))
+                chance = offer * (max(suitable, e_favoured[b]) if favoured else suitable)
+                room = e_contracted[b] < e_share[b] * growers[j] or interactions == 0
+                if room and uniform(w0) < chance:
+                    contract[i] = b
+                    e_contracted[b] += weight
+                    e = b
+            if e >= 0 and buyer[town[i], j] == e:
+                gate = price[village[i], j] / normal_price[village[i], j]
+                paid = contract_price(gate, e_floor[e], premium)
+                extra = sales[s, i] * (paid / gate - 1.0)
+                premium_paid[i] += extra
+                bought[i] += sales[s, i]
+                due[e] += extra * weight
+                purchases[e] += sales[s, i] * weight
+
+
+class Markets(Process):
+    """Supply, glut and contracts (MODEL.md eq. 1, 23 and 30)."""
+
+    name = "markets"
+    reads: ClassVar = (
+        "household.id", "household.alive", "household.village", "household.town", "household.product",
+        "household.normal", "household.sales", "household.skill", "household.ability", "household.lifted_out",
+        "household.monitored", "enterprise.alive", "enterprise.floor", "enterprise.favoured_share",
+        "enterprise.contract_share", "enterprise.product", "enterprise.kind", "enterprise.incubation",
+        "enterprise.town", "product.assistance",
+    )  # fmt: skip
+    writes: ClassVar = (
+        "product.glut", "product.normal_output", "product.output", "household.contract", "household.premium",
+        "household.bought", "enterprise.contracted",
+    )  # fmt: skip
+
+    memory_months = Parameter(60.0, 24.0, 120.0, "months", "how fast the market gets used to more supply", "Assumption")
+    offer = Parameter(0.02, 0.005, 0.05, "1/month", "chance that a suitable grower is offered a contract", "Assumption")
+    premium = Parameter(0.10, 0.03, 0.25, "1", "contract price over the market", "parameters.csv contract_gain; V143 is biased upward")
+    selection = Parameter(2.0, 0.5, 4.0, "1", "how strongly contracts go to the able", "Assumption: poorer farmers usually excluded, V143")
+
+    def begin(self, state: State, luck: Luck) -> None:
+        """Room for sums by product, buyers by township and dues by enterprise."""
+        products, enterprises = len(state.product), len(state.enterprise)
+        state.memory["quantity"] = np.zeros(products)
+        state.memory["buyer"] = np.full((len(state.town), products), -1, dtype=np.int64)
+        state.memory["premium_due"] = np.zeros(enterprises)
+        state.memory["purchases"] = np.zeros(enterprises)
+        state.memory["growers"] = np.zeros(products)
+
+    def step(self, state: State, luck: Luck) -> None:
+        """Sum supply, set next month's glut, carry out contracts."""
+        h, e, p, county, memory = state.household, state.enterprise, state.product, state.county, state.memory
+        quantity = memory["quantity"]
+        _supply(h.alive, h.product, h.normal, h.sales, county.weight, quantity, p.output)
+        for j in range(len(p)):
+            offered = max(0.0, quantity[j] - 12.0 * p.assistance[j])
+            p.normal_output[j] = (
+                quantity[j] if p.normal_output[j] <= 0.0
+                else p.normal_output[j] + (quantity[j] - p.normal_output[j]) / self.memory_months
+            )  # fmt: skip
+            p.glut[j] = glut_factor(offered, p.normal_output[j], p.perishable[j]) if county.interactions else 1.0
+        buyer = memory["buyer"]
+        buyer[:] = -1
+        for row in range(len(e)):
+            j = int(e.product[row])
+            if not e.alive[row] or e.incubation[row] > 0 or j < 0 or e.contract_share[row] <= 0.0:
+                continue
+            if e.kind[row] == 0:
+                buyer[:, j] = np.where(buyer[:, j] < 0, row, buyer[:, j])
+            else:
+                buyer[e.town[row], j] = row
+        growers = memory["growers"]
+        growers[:] = 0.0
+        for s in range(1, SLOTS):
+            held = h.product[s][h.alive & (h.normal[s] > 0.0)]
+            growers += np.bincount(held[held >= 0], minlength=len(p)) * county.weight
+        key0, key1 = luck.key("markets.contract")
+        _contracts(
+            county.month, self.offer, self.premium, county.weight, self.selection, county.interactions,
+            h.id, h.alive, h.village, h.town, h.product, h.normal, h.sales, h.skill, h.ability, h.lifted_out,
+            h.monitored, h.contract, h.premium, h.bought, buyer, e.alive, e.floor, e.favoured_share, e.contract_share,
+            e.contracted, memory["price"], memory["normal_price"], growers, memory["premium_due"], memory["purchases"],
+            key0, key1,
+        )  # fmt: skip

@@ -1,0 +1,339 @@
+"""What households grow, raise, gather and sell, slot by slot."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import numpy as np
+
+from model.kernels import kernel, rule
+from model.luck import Luck, philox, uniform
+from model.maths import exp, log
+from model.process import Parameter, Process
+from model.state import SLOTS, State
+
+
+@rule
+def log_productivity(
+    scale: float, ability: float, loading: float, persistent: float, field_skill: float, skill: float,
+    skill_return: float, adopted: float, gain: float, renewed: float, knowledge: float, knowledge_elasticity: float,
+) -> float:  # fmt: skip
+    r"""Log productivity of a slot, the exponent of eq. 18.
+
+    .. math:: z + \lambda a + u + s_F + \theta (s - 6) + b\,d + r + \epsilon_R \ln R
+
+    Parameters
+    ----------
+    scale : log                 z, solved constant of the place
+    ability, loading : log, 1   a, lambda
+    persistent : log            u
+    field_skill : log           s_F
+    skill, skill_return         s in school years, theta
+    adopted, gain : 1, log      d, b
+    renewed : log               r
+    knowledge : log             ln R
+    knowledge_elasticity : 1    epsilon_R
+
+    Returns
+    -------
+    log
+    """
+    return (
+        scale + loading * ability + persistent + field_skill + skill_return * (skill - 6.0)
+        + gain * adopted + renewed + knowledge_elasticity * knowledge
+    )  # fmt: skip
+
+
+@rule
+def log_value_at_unit_labour(
+    productivity: float, gross: float, price: float, log_stock: float, labour_need: float, capital_ratio: float,
+    labour_elasticity: float, capital_elasticity: float,
+) -> float:  # fmt: skip
+    r"""Log revenue of a slot at one worker-month a year and reference inputs, eq. 18.
+
+    .. math:: \ln\left(p\,g\,A\,X^{1-\beta_L} l_0^{-\beta_L} \kappa^{\beta_K}\right)
+
+    Parameters
+    ----------
+    productivity : log          ln A
+    gross : yuan/unit/year      g
+    price : 1                   p
+    log_stock : log units       ln X
+    labour_need : worker-months/unit/year       l_0
+    capital_ratio : log         ln kappa, capital over its reference
+    labour_elasticity, capital_elasticity : 1   beta_L, beta_K
+
+    Returns
+    -------
+    log yuan/year
+    """
+    return (
+        productivity + log(gross * price) + (1.0 - labour_elasticity) * log_stock
+        - labour_elasticity * log(labour_need) + capital_elasticity * capital_ratio
+    )  # fmt: skip
+
+
+@rule
+def input_ratio(log_revenue: float, log_reference: float, wedge: float, input_elasticity: float) -> float:
+    r"""Log of purchased inputs over their reference, by the first-order condition, eq. 20.
+
+    .. math:: \ln \phi = \frac{\ln(pB / gX) - \ln(1 + w)}{1 - \beta_F}
+
+    Parameters
+    ----------
+    log_revenue : log yuan/year     ln pB, revenue at reference inputs
+    log_reference : log yuan/year   ln gX
+    wedge : 1                       w, credit wedge
+    input_elasticity : 1            beta_F
+
+    Returns
+    -------
+    log, at most ln 4
+    """
+    return min(1.3862943611198906, (log_revenue - log_reference - log(1.0 + wedge)) / (1.0 - input_elasticity))
+
+
+@rule
+def credit_wedge(liquid: float, widest: float, scale: float) -> float:
+    r"""Shadow cost of money for inputs: falls as liquidity grows.
+
+    .. math:: w_0 \exp(-m / m_0)
+
+    Parameters
+    ----------
+    liquid : yuan       m
+    widest : 1          w_0
+    scale : yuan        m_0
+
+    Returns
+    -------
+    1
+    """
+    return widest * exp(-max(0.0, liquid) / scale)
+
+
+@rule
+def village_price(gate: float, brand: float, premium: float, wedge: float, access: float, steepness: float, glut: float) -> float:
+    r"""Farm-gate price factor in a village, eq. 1.
+
+    .. math:: x\,(1 + m\,b)\,(1 - w\,e^{-g R})\, q
+
+    Parameters
+    ----------
+    gate : 1            x, county price factor
+    brand, premium : 1  b, m
+    wedge : 1           w, share of the price lost without roads
+    access, steepness : 1   R, g
+    glut : 1            q, factor of local supply
+
+    Returns
+    -------
+    1
+
+    Source
+    ------
+    Premium: V147; farmers' share an assumption.
+    """
+    return gate * (1.0 + premium * brand) * (1.0 - wedge * exp(-steepness * access)) * glut
+
+
+@kernel
+def _village_prices(  # type: ignore[no-untyped-def]
+    premium, steepness, attraction, macro, trade, gate, brand, wedge, glut, visitor_load, perishable,
+    road, ecommerce, platform, cold_store, demand_index, appeal, price, normal,
+):  # fmt: skip
+    for v in range(road.shape[0]):
+        for j in range(gate.shape[0]):
+            access = road[v] + 0.3 * ecommerce[v] + 0.15 * platform[v] + perishable[j] * min(0.5, cold_store[v])
+            visitors = exp(visitor_load[j] * (attraction + appeal[v] + log(macro)))
+            demand = demand_index[v] if j == trade else 1.0
+            local = visitors * demand
+            price[v, j] = village_price(gate[j], brand[j], premium, wedge[j], access, steepness, glut[j]) * local
+            normal[v, j] = village_price(1.0, brand[j], premium, wedge[j], access, steepness, 1.0)
+
+
+@kernel
+def _production(  # type: ignore[no-untyped-def]
+    month, calendar, scale, loading, skill_return, knowledge_elasticity, b_labour, b_capital, b_input, wedge_widest,
+    wedge_scale, input_credit, operator_scale, operator_share, food_need, disease_loss, disease_spread, deductible,
+    loss_ratio, service_gain, interactions,
+    gross, labour_need, capital_need, stock_cost, cost_share, young_months, growing_months, weather_load,
+    hazard_load, disease_load, food_share, adoption_gain, log_knowledge, season, price, normal_price,
+    village_weather, village_disease, village_service, village_fund, village_households,
+    id, alive, village, product, stock, young, growing, adopted, renewed, capital, cash, ability, persistent,
+    field_skill, skill, business_risk, operator, working, farm_share, persons, crop_cover, livestock_cover,
+    price_cover, sales, normal, labour_split, own_food, inputs, committed, indemnity, asset_loss, farm_value,
+    loss_disaster, loss_price, loss_business, capital_ratio, weight_sum, key0, key1,
+):  # fmt: skip
+    n = id.shape[0]
+    for i in range(n):
+        capital_ratio[i] = 0.0
+        weight_sum[i] = 0.0
+        own_food[i] = 0.0
+        inputs[i] = 0.0
+        committed[i] = 0.0
+        indemnity[i] = 0.0
+        asset_loss[i] = 0.0
+        loss_disaster[i] = 0.0
+        loss_price[i] = 0.0
+        loss_business[i] = 0.0
+    for s in range(SLOTS):
+        kind, bearing, half = product[s], stock[s], growing[s]
+        for i in range(n):
+            j = max(0, np.int64(kind[i]))
+            capital_ratio[i] += capital_need[j] * (bearing[i] + 0.5 * half[i]) if kind[i] >= 0 else 0.0
+    for i in range(n):
+        capital_ratio[i] = log(max(50.0, capital[i]) / max(50.0, capital_ratio[i]))
+    for s in range(SLOTS):
+        kind, bearing, half, tech, gain, split = product[s], stock[s], growing[s], adopted[s], renewed[s], labour_split[s]
+        for i in range(n):
+            j = max(0, np.int64(kind[i]))
+            v = max(0, np.int64(village[i]))
+            size = bearing[i] + 0.5 * half[i]
+            on = alive[i] and kind[i] >= 0 and size > 0.0
+            productivity = log_productivity(
+                scale, ability[i], loading, persistent[i], field_skill[i], skill[i], skill_return, tech[i],
+                adoption_gain[j], gain[i] + service_gain * village_service[v], log_knowledge[j], knowledge_elasticity,
+            )  # fmt: skip
+            value = log_value_at_unit_labour(
+                productivity, gross[j], normal_price[v, j], log(max(1e-6, size)), labour_need[j], capital_ratio[i],
+                b_labour, b_capital,
+            )  # fmt: skip
+            weight = exp(value / (1.0 - b_labour)) if on else 0.0
+            split[i] = weight
+            weight_sum[i] += weight
+    for i in range(n):
+        labour = max(0.05, working[i] * farm_share[i])
+        revenue = exp((1.0 - b_labour) * log(max(1e-6, weight_sum[i])) + b_labour * log(12.0 * labour))
+        revenue = revenue if weight_sum[i] > 0.0 else 0.0
+        farm_value[i] += (b_labour * revenue / (12.0 * labour) - farm_value[i]) / 12.0
+    for s in range(SLOTS):
+        kind, bearing, half, immature = product[s], stock[s], growing[s], young[s]
+        split, expected, sold = labour_split[s], normal[s], sales[s]
+        for i in range(n):
+            j = max(0, np.int64(kind[i]))
+            v = max(0, np.int64(village[i]))
+            size = bearing[i] + 0.5 * half[i]
+            on = alive[i] and split[i] > 0.0
+            share = split[i] / weight_sum[i] if on else 0.0
+            split[i] = share
+            labour = max(0.05, working[i] * farm_share[i])
+            # revenue at reference inputs: V_s l_s^bL with V_s = weight^(1-bL)
+            base = (1.0 - b_labour) * log(max(1e-6, weight_sum[i])) + log(max(1e-9, share)) + b_labour * log(12.0 * labour)
+            liquid = cash[i] + input_credit + village_fund[v] / max(1.0, village_households[v])
+            wedge = credit_wedge(liquid, wedge_widest, wedge_scale)
+            reference = log(max(1e-6, gross[j] * size))
+            ratio = input_ratio(base, reference, wedge, b_input)
+            boost = operator_scale if (operator[i] and s > 0) else 1.0
+            revenue = exp(base + b_input * ratio) * boost if on else 0.0
+            bought = b_input * gross[j] * size * exp(ratio) * boost if on else 0.0
+            extra = operator_share if (operator[i] and s > 0) else 0.0
+            expected[i] = revenue
+            eaten = min(food_share[j] * revenue / 12.0, food_need * persons[i] / 12.0) if on else 0.0
+            weather = village_weather[v]
+            weathered = 1.0 + weather_load[j] * (weather - 1.0) if weather > 0.85 else 1.0 + hazard_load[j] * (weather - 1.0)
+            gate = price[v, j] / normal_price[v, j]
+            risk = exp(business_risk[i]) if s > 0 else 1.0
+            due = max(0.0, revenue - 12.0 * eaten) * season[j, calendar]
+            sold[i] = due * weathered * gate * risk
+            own_food[i] += eaten
+            inputs[i] += bought / 12.0
+            committed[i] += (cost_share[j] + extra) * revenue / 12.0
+            w0, _w1, _w2, _w3 = philox(id[i], month, s, key0, key1)
+            struck = village_disease[v] > 0.0 and uniform(w0) < disease_spread and disease_load[j] > 0.0 and on
+            dead = disease_loss * bearing[i] * disease_load[j] if struck else 0.0
+            bearing[i] -= dead
+            lost = dead * stock_cost[j]
+            asset_loss[i] += lost
+            crop = crop_cover[i] * (1.0 - disease_load[j])
+            indemnity[i] += loss_ratio * (
+                crop * due * max(0.0, 1.0 - weathered - deductible)
+                + livestock_cover[i] * lost
+                + price_cover[i] * due * max(0.0, 1.0 - deductible * 0.5 - gate)
+            )
+            loss_disaster[i] += due * (1.0 - weathered)
+            loss_price[i] += due * weathered * (1.0 - gate)
+            loss_business[i] += due * weathered * gate * (1.0 - risk)
+            first = immature[i] / young_months[j]
+            second = half[i] / growing_months[j]
+            immature[i] -= first
+            half[i] += first - second
+            bearing[i] += second
+
+
+class Production(Process):
+    """Output, inputs, gestation, hazards and insurance of own products (MODEL.md eq. 18 to 23)."""
+
+    name = "production"
+    reads: ClassVar = (
+        "household.id", "household.alive", "household.village", "household.product", "household.adopted",
+        "household.renewed", "household.capital", "household.cash", "household.ability", "household.persistent",
+        "household.field_skill", "household.skill", "household.business_risk", "household.operator",
+        "household.working", "household.farm_share", "household.persons", "household.crop_cover",
+        "household.livestock_cover", "household.price_cover", "village.weather", "village.disease",
+        "village.service", "village.fund", "county.input_credit", "county.attraction", "county.macro",
+        "product.gate", "product.glut", "product.brand", "product.knowledge",
+    )  # fmt: skip
+    writes: ClassVar = (
+        "household.stock", "household.young", "household.growing", "household.sales", "household.normal",
+        "household.labour_split", "household.own_food", "household.inputs", "household.committed",
+        "household.indemnity", "household.asset_loss", "household.farm_value", "household.loss",
+    )  # fmt: skip
+
+    labour_elasticity = Parameter(0.25, 0.05, 0.45, "1", "labour, common to all products", "parameters.csv beta_L", "recalled")
+    capital_elasticity = Parameter(0.15, 0.05, 0.35, "1", "divisible capital", "parameters.csv beta_K", "recalled")
+    input_elasticity = Parameter(0.2, 0.15, 0.35, "1", "purchased inputs", "parameters.csv beta_F", "recalled")
+    skill_return = Parameter(0.06, 0.02, 0.1, "log/school year", "log productivity per year of skill", "parameters.csv theta_S")
+    ability_loading = Parameter(0.6, 0.3, 1.0, "1", "how far permanent earning power reaches the farm", "Assumption: the rest works through stock")
+    knowledge_elasticity = Parameter(0.1, 0.04, 0.2, "1", "productivity and the knowledge stock", "Assumption: set so that the return to research lands in V117")
+    wedge = Parameter(0.5, 0.2, 1.0, "1", "credit wedge of a household without money", "Assumption: informal rate .18 and rationing")
+    wedge_scale = Parameter(6000.0, 2000.0, 15000.0, "yuan", "liquidity at which the wedge has fallen by 1/e", "Assumption")
+    operator_scale = Parameter(1.556, 1.3, 1.9, "1", "revenue of leveraged operators", "Assumption: keeps net income at cost ratio 1.8 (prototype)")
+    operator_share = Parameter(0.2, 0.1, 0.3, "1", "extra committed costs of operators, share of revenue", "Assumption: cost ratio 1.8 (prototype)")
+    food_need = Parameter(1400.0, 900.0, 2000.0, "yuan/person/year", "own food a person can eat", "Assumption: food and tobacco 3,998 yuan in 2019, a third from own fields")
+    disease_loss = Parameter(0.5, 0.3, 1.0, "1", "share of the herd lost", "V079", "read")
+    disease_spread = Parameter(0.6, 0.3, 0.9, "1", "share of a village's herds hit", "Assumption")
+    deductible = Parameter(0.2, 0.1, 0.3, "1", "insurance deductible", "Assumption: usual terms")
+    loss_ratio = Parameter(0.7, 0.5, 0.9, "1", "indemnity per loss", "parameters.csv loss_ratio; Hebei .54")
+    service_gain = Parameter(0.08, 0.03, 0.15, "log", "productivity with the service system on all land", "Assumption")
+    brand_premium = Parameter(0.052, 0.01, 0.15, "1", "farmers' price premium at full brand", "V147 .13 x farmers' share .4 (assumption)", "derived")
+    road_steepness = Parameter(1.5, 0.8, 2.5, "1", "how fast roads close the price wedge", "Assumption")
+    orchard_gain = Parameter(0.4, 0.15, 0.6, "log", "technology package of orchards", "V119, an upper figure", "read")
+
+    def begin(self, state: State, luck: Luck) -> None:
+        """Set product constants and room for prices by village."""
+        if "orchard" in state.product_names:
+            state.product.adoption_gain[state.product_names.index("orchard")] = self.orchard_gain
+        state.county.trade_product = state.product_names.index("trade") if "trade" in state.product_names else -1
+        shape = (len(state.village), len(state.product))
+        state.memory["price"] = np.ones(shape)
+        state.memory["normal_price"] = np.ones(shape)
+        state.memory["scratch"] = np.zeros((2, len(state.household)))
+
+    def step(self, state: State, luck: Luck) -> None:
+        """Prices by village, then every slot of every household."""
+        h, v, p, county = state.household, state.village, state.product, state.county
+        price, normal = state.memory["price"], state.memory["normal_price"]
+        _village_prices(
+            self.brand_premium, self.road_steepness, county.attraction, county.macro, county.trade_product,
+            p.gate, p.brand, p.wedge, p.glut, p.visitor_load, p.perishable, v.road, v.ecommerce, v.platform,
+            v.cold_store, v.demand_index, v.tourism_appeal, price, normal,
+        )  # fmt: skip
+        log_knowledge = np.array([log(max(0.1, k)) for k in p.knowledge])
+        key0, key1 = luck.key("production.disease")
+        scratch = state.memory["scratch"]
+        _production(
+            county.month, county.calendar, state.constants["farm_scale"], self.ability_loading, self.skill_return,
+            self.knowledge_elasticity, self.labour_elasticity, self.capital_elasticity, self.input_elasticity,
+            self.wedge, self.wedge_scale, county.input_credit, self.operator_scale, self.operator_share,
+            self.food_need, self.disease_loss, self.disease_spread, self.deductible, self.loss_ratio,
+            self.service_gain, county.interactions,
+            p.gross, p.labour_need, p.capital_need, p.stock_cost, p.cost_share, p.young_months, p.growing_months,
+            p.weather_load, p.hazard_load, p.disease_load, p.food_share, p.adoption_gain, log_knowledge,
+            state.season, price, normal, v.weather, v.disease, v.service, v.fund, v.households,
+            h.id, h.alive, h.village, h.product, h.stock, h.young, h.growing, h.adopted, h.renewed, h.capital,
+            h.cash, h.ability, h.persistent, h.field_skill, h.skill, h.business_risk, h.operator, h.working,
+            h.farm_share, h.persons, h.crop_cover, h.livestock_cover, h.price_cover, h.sales, h.normal,
+            h.labour_split, h.own_food, h.inputs, h.committed, h.indemnity, h.asset_loss, h.farm_value,
+            h.loss[2], h.loss[5], h.loss[6], scratch[0], scratch[1], key0, key1,
+        )  # fmt: skip
