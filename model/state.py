@@ -116,6 +116,7 @@ class HouseholdColumns:
     debt = Column("yuan", "outstanding loans")
     due = Column("months", "months to the due date of the loan")
     arrears = Column("yuan", "part of debt overdue")
+    constrained = Column("1", "cannot borrow outside policy loans", "?", 0)
     # labour
     farm_share = Column("1", "share of labour on the own farm", default=0.7)
     local_share = Column("1", "share of labour offered for local jobs", default=0.15)
@@ -125,6 +126,7 @@ class HouseholdColumns:
     taste_migrant = Column("log", "fixed taste for going away")
     local_pay = Column("yuan/worker-month", "what a local job would pay this household")
     migrant_pay = Column("yuan/worker-month", "what a month away would pay this household")
+    away_pay = Column("yuan/month", "migrant pay that comes home")
     working = Column("worker-months/month", "labour fit for work this month")
     # society
     informed = Column("contacts", "neighbours who adopted or were field-trained")
@@ -171,6 +173,7 @@ class HouseholdColumns:
     medical_bill = Column("yuan/month", "gross medical bill")
     out_of_pocket = Column("yuan/month", "bill after reimbursement")
     schooling_cost = Column("yuan/month", "schooling and ceremony costs")
+    cash_income = Column("yuan/month", "part of income that is money")
     asset_loss = Column("yuan/month", "value of stock lost to disaster this month")
     consumption = Column("yuan/month", "consumption without medical and schooling, own food included")
     investment = Column("yuan/month", "spent on stock, capital, housing")
@@ -193,6 +196,7 @@ class HouseholdColumns:
     loss_at_exit = Column("yuan", "window sum by cause when the household was last lifted out", slots=len(CAUSES))
     income_ring = Column("yuan/month", "disposable income of the last 24 months", slots=RING)
     income_sum = Column("yuan", "disposable income of the last 12 months")
+    assessed_income = Column("yuan/month", "income as the office would assess it, this month")
     assessed_ring = Column("yuan/month", "assessed income of the last 24 months", slots=RING)
     assessed_sum = Column("yuan", "sum of the assessment window")
     expected_income = Column("yuan/month", "permanent income as the household expects it")

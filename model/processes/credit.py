@@ -1,0 +1,154 @@
+"""Investment in stock, capital and housing, and default."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import numpy as np
+
+from model.kernels import kernel, rule
+from model.luck import Luck, philox, uniform
+from model.process import Parameter, Process
+from model.state import HOUSEHOLD, WORLD, State
+
+
+@rule
+def activity_value(net: float, cost: float, aversion: float, variance: float, cover: float, rate: float) -> float:
+    r"""Value of a yuan put into an activity, eq. 39: insurance works through risk.
+
+    .. math:: \frac{E[\pi]}{C} - \tfrac12 a\,\sigma^2 (1 - q) - r
+
+    Parameters
+    ----------
+    net : yuan/year         expected marginal net return
+    cost : yuan             C
+    aversion : 1            a
+    variance : 1            sigma squared of log revenue
+    cover : 1               q, insured share
+    rate : 1/year           r, cost of money
+
+    Returns
+    -------
+    1/year
+    """
+    return net / max(1.0, cost) - 0.5 * aversion * variance * (1.0 - cover) - rate
+
+
+@rule
+def wanted_capital(revenue: float, elasticity: float, user_cost: float) -> float:
+    r"""Divisible capital of the first-order condition.
+
+    .. math:: k^* = \beta_K Y / (r + \delta)
+
+    Parameters
+    ----------
+    revenue : yuan/year     Y
+    elasticity : 1          beta_K
+    user_cost : 1/year      r + delta
+
+    Returns
+    -------
+    yuan
+    """
+    return elasticity * revenue / user_cost
+
+
+@kernel
+def _invest(  # type: ignore[no-untyped-def]
+    month, elasticity, stock_elasticity, user_cost, speed, chance, lump, hurdle, aversion, crop_variance,
+    herd_variance, rate, buffer_months, housing_months, housing_speed, default_ratio, default_speed,
+    id, alive, village, willingness, expected, normal, product, stock, growing, young, crop_cover, livestock_cover,
+    gross, cost_share, stock_cost, disease_load, opened, focus, mobilised,
+    cash, capital, debt, investment, out, key0, key1,
+):  # fmt: skip
+    for i in range(id.shape[0]):
+        here = 1.0 if alive[i] else 0.0
+        v = max(0, village[i])
+        spare = max(0.0, cash[i] - buffer_months * max(0.0, expected[i])) * here
+        revenue = normal[0, i] + normal[1, i] + normal[2, i]
+        want = wanted_capital(revenue, elasticity, user_cost)
+        into = min(0.5 * spare, max(0.0, speed * (want - capital[i])))
+        capital[i] += into
+        w0, _w1, _w2, _w3 = philox(id[i], month, 0, key0, key1)
+        moved = uniform(w0) < chance * willingness[i] * (1.0 + mobilised[v])
+        left = spare - into
+        best, pick = 0.0, 0
+        for s in range(1, 3):
+            j = max(0, np.int64(product[s, i]))
+            size = stock[s, i] + 0.5 * growing[s, i] + young[s, i]
+            margin = stock_elasticity * normal[s, i] * (1.0 - cost_share[j] - 0.2) / max(0.05, size)
+            cover = livestock_cover[i] if disease_load[j] > 0.0 else crop_cover[i]
+            variance = herd_variance if disease_load[j] > 0.0 else crop_variance
+            worth = activity_value(margin, stock_cost[j], aversion, variance, cover, rate)
+            worth = worth + 0.05 if focus[v] == j else worth
+            good = product[s, i] >= 0 and opened[j] > 0.0 and worth > hurdle and worth > best
+            best = worth if good else best
+            pick = s if good else pick
+        for s in range(1, 3):
+            j = max(0, np.int64(product[s, i]))
+            size = stock[s, i] + growing[s, i] + young[s, i]
+            spend = min(0.5 * left, lump * stock_cost[j] * max(0.5, size))
+            spend = spend if (moved and pick == s) else 0.0
+            young[s, i] += spend / stock_cost[j]
+            left -= spend
+            into += spend
+        above = max(0.0, cash[i] - into - housing_months * max(0.0, expected[i])) * here
+        house = housing_speed * above
+        investment[i] = into + house
+        cash[i] -= into + house
+        heavy = debt[i] - default_ratio * 12.0 * max(100.0, expected[i])
+        debt[i] -= max(0.0, heavy) * default_speed
+    out[0] = 0.0
+    for i in range(id.shape[0]):
+        if alive[i]:
+            out[0] += investment[i]
+
+
+class Credit(Process):
+    """Lumpy investment where it pays, capital towards its first-order condition, default (MODEL.md eq. 38 to 40)."""
+
+    name = "credit"
+    reads: ClassVar = (
+        "household.id", "household.alive", "household.village", "household.willingness", "household.expected_income",
+        "household.normal", "household.product", "household.crop_cover", "household.livestock_cover",
+        "household.stock", "household.growing", "product.opened", "village.focus", "village.mobilised",
+    )  # fmt: skip
+    writes: ClassVar = (
+        "household.young", "household.cash", "household.capital", "household.debt", "household.investment",
+    )  # fmt: skip
+
+    capital_elasticity = Parameter(0.15, 0.05, 0.35, "1", "divisible capital", "parameters.csv beta_K", "recalled")
+    stock_elasticity = Parameter(0.4, 0.3, 0.65, "1", "land or animal stock", "parameters.csv beta_X", "recalled")
+    user_cost = Parameter(0.2, 0.14, 0.3, "1/year", "interest and wear of capital", "Assumption: .12 and .08")
+    speed = Parameter(0.03, 0.01, 0.08, "1/month", "speed of capital adjustment", "Assumption")
+    chance = Parameter(0.05, 0.02, 0.1, "1/month", "chance that a willing household considers a new unit", "Assumption")
+    lump = Parameter(0.15, 0.05, 0.3, "1", "size of an investment over present stock", "Assumption")
+    hurdle = Parameter(0.1, 0.05, 0.2, "1/year", "hurdle above the cost of money", "Assumption")
+    aversion = Parameter(2.0, 1.0, 4.0, "1", "relative risk aversion", "Assumption: usual range")
+    crop_variance = Parameter(0.06, 0.02, 0.12, "1", "variance of log crop revenue", "derived_ricefarms_moments.csv: sd .34 of yield, half insurable", "derived")
+    herd_variance = Parameter(0.05, 0.02, 0.12, "1", "variance of log herd revenue", "Assumption")
+    rate = Parameter(0.06, 0.0435, 0.12, "1/year", "cost of own and borrowed money", "Assumption: between policy and market rate")
+    buffer_months = Parameter(4.0, 2.0, 8.0, "months", "money kept before investing", "Assumption")
+    housing_months = Parameter(14.0, 9.0, 24.0, "months", "wealth at which households build and celebrate", "Assumption: or wealth never settles")
+    housing_speed = Parameter(0.06, 0.02, 0.15, "1/month", "share of the excess spent a month", "Assumption")
+    default_ratio = Parameter(1.5, 1.0, 3.0, "years of income", "debt over income at which lenders begin to lose", "Assumption; 37 % of loans unpaid in Kashgar Y county")
+    default_speed = Parameter(0.03, 0.01, 0.08, "1/month", "share of excess debt written off a month", "Assumption")
+
+    def begin(self, state: State, luck: Luck) -> None:
+        """Room for the total."""
+        state.memory["investment_total"] = np.zeros(1)
+
+    def step(self, state: State, luck: Luck) -> None:
+        """Invest, build, write off."""
+        h, v, p, county = state.household, state.village, state.product, state.county
+        key0, key1 = luck.key("credit")
+        total = state.memory["investment_total"]
+        _invest(
+            county.month, self.capital_elasticity, self.stock_elasticity, self.user_cost, self.speed, self.chance,
+            self.lump, self.hurdle, self.aversion, self.crop_variance, self.herd_variance, self.rate,
+            self.buffer_months, self.housing_months, self.housing_speed, self.default_ratio, self.default_speed,
+            h.id, h.alive, h.village, h.willingness, h.expected_income, h.normal, h.product, h.stock, h.growing,
+            h.young, h.crop_cover, h.livestock_cover, p.gross, p.cost_share, p.stock_cost, p.disease_load, p.opened,
+            v.focus, v.mobilised, h.cash, h.capital, h.debt, h.investment, total, key0, key1,
+        )  # fmt: skip
+        state.ledger.add(HOUSEHOLD, WORLD, "investment and housing", float(total[0]) * county.weight)

@@ -1,0 +1,176 @@
+"""Births, deaths, ageing, splitting and leaving for good, each household in its own month of the year."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import numpy as np
+
+from model.kernels import kernel, rule
+from model.luck import Luck, philox, uniform
+from model.maths import exp
+from model.process import Parameter, Process
+from model.state import BANK, HOUSEHOLD, WORLD, State
+
+
+@rule
+def departure_chance(base: float, relative: float, elasticity: float) -> float:
+    r"""Yearly chance that a household leaves for good: follows prospects outside.
+
+    .. math:: \lambda \exp(b (\ln y_M - \ln y)) \approx \lambda\, e^{b\, x}
+
+    Parameters
+    ----------
+    base : 1/year           lambda
+    relative : log          x, log pay outside over income at home, clamped by the caller
+    elasticity : 1          b
+
+    Returns
+    -------
+    1/year
+    """
+    return base * exp(elasticity * relative)
+
+
+@kernel
+def _years(  # type: ignore[no-untyped-def]
+    month, birth, death, elder_death, leave, leave_elasticity,
+    id, alive, age, persons, children, students, adults, elders, labour, labour_poor, elderly_only, migrant_pay,
+    expected, leaving, key0, key1,
+):  # fmt: skip
+    for i in range(id.shape[0]):
+        leaving[i] = 0
+        if not alive[i] or (month + id[i]) % 12 != 3:
+            continue
+        w0, w1, w2, w3 = philox(id[i], month, 0, key0, key1)
+        x0, x1, x2, x3 = philox(id[i], month, 1, key0, key1)
+        age[i] += 1.0
+        fertile = adults[i] > 1.0 and age[i] < 50.0
+        born = 1.0 if (fertile and uniform(w0) < birth) else 0.0
+        dies = 1.0 if (elders[i] > 0.0 and uniform(w1) < elder_death * elders[i]) else 0.0
+        lost = 1.0 if (adults[i] > 1.0 and uniform(w2) < death * adults[i]) else 0.0
+        grown = 1.0 if (children[i] > 0.0 and uniform(w3) < children[i] / 15.0) else 0.0
+        old = 1.0 if (adults[i] > 1.0 and uniform(x0) < adults[i] / 50.0) else 0.0
+        goes = 1.0 if (adults[i] > 2.0 and uniform(x1) < 0.5 * leave * adults[i]) else 0.0
+        schooled = 1.0 if (students[i] > 0.0 and uniform(x2) < 0.25) else 0.0
+        starts = 1.0 if (grown > 0.0 and uniform(x2) > 0.4) else 0.0
+        per_adult = labour[i] / max(1.0, adults[i])
+        children[i] = max(0.0, children[i] + born - grown)
+        elders[i] = max(0.0, elders[i] + old - dies)
+        adults[i] = max(0.0, adults[i] + grown - old - lost - goes)
+        students[i] = max(0.0, students[i] - schooled + starts)
+        persons[i] = children[i] + adults[i] + elders[i]
+        labour[i] = max(0.0, per_adult * adults[i])
+        elderly_only[i] = adults[i] + children[i] <= 0.0
+        relative = min(1.0, max(-1.0, (migrant_pay[i] - max(100.0, expected[i])) / max(1000.0, migrant_pay[i])))
+        gone = uniform(x3) < 0.5 * departure_chance(leave, relative, leave_elasticity)
+        leaving[i] = 1 if (persons[i] <= 0.0 or gone) else 0
+
+
+class Demography(Process):
+    """Simple demography (MODEL.md eq. 43); it begins at month 0, so that the burn-in is stationary."""
+
+    name = "demography"
+    reads: ClassVar = ("household.id", "household.migrant_pay", "household.expected_income", "household.labour_poor")
+    writes: ClassVar = (
+        "household.alive", "household.age", "household.persons", "household.children", "household.students",
+        "household.adults", "household.elders", "household.labour", "household.elderly_only", "household.cash",
+        "household.debt",
+    )  # fmt: skip
+
+    birth = Parameter(0.06, 0.03, 0.1, "1/year", "birth in a household with adults under 50", "Assumption: about 11 per 1,000 persons")
+    adult_death = Parameter(0.003, 0.002, 0.005, "1/year", "death of an adult", "Assumption")
+    elder_death = Parameter(0.05, 0.03, 0.07, "1/year", "death of an elder", "Assumption")
+    leave = Parameter(0.02, 0.01, 0.035, "1/year", "permanent departure of persons", "Assumption: rural population fell 2.7 % a year 2017-2021")
+    leave_elasticity = Parameter(0.5, 0.0, 1.5, "1", "response of departure to prospects", "Assumption")
+    split = Parameter(0.02, 0.0, 0.05, "1/year", "splitting of a household of five or more", "Assumption")
+
+    def begin(self, state: State, luck: Luck) -> None:
+        """Room for the list of those who leave."""
+        state.memory["leaving"] = np.zeros(len(state.household), dtype=np.int8)
+
+    def step(self, state: State, luck: Luck) -> None:
+        """Age, be born, die, split, leave."""
+        h, county = state.household, state.county
+        if county.study_month < 0:
+            return
+        leaving = state.memory["leaving"]
+        key0, key1 = luck.key("demography")
+        _years(
+            county.month, self.birth, self.adult_death, self.elder_death, self.leave, self.leave_elasticity,
+            h.id, h.alive, h.age, h.persons, h.children, h.students, h.adults, h.elders, h.labour, h.labour_poor,
+            h.elderly_only, h.migrant_pay, h.expected_income, leaving, key0, key1,
+        )  # fmt: skip
+        gone = np.flatnonzero(leaving)
+        if gone.size:
+            taken, owed = 0.0, 0.0
+            for row in gone:
+                repaid = min(max(0.0, float(h.cash[row])), float(h.debt[row]))
+                owed += repaid
+                taken += float(h.cash[row]) - repaid
+            state.ledger.add(HOUSEHOLD, BANK, "debts settled on leaving", owed * county.weight)
+            state.ledger.add(HOUSEHOLD, WORLD, "money of those who left", taken * county.weight)
+            h.cash[gone] = 0.0
+            h.debt[gone] = 0.0
+            h.alive[gone] = False
+            h.contract[gone] = -1
+            for name in ("stock", "young", "growing", "normal", "sales", "labour_split"):
+                h.arrays[name][:, gone] = 0.0
+        self._split(state, luck)
+
+    def _split(self, state: State, luck: Luck) -> None:
+        """Let large households split into spare rows; the row of a newcomer is fixed by its parent's number."""
+        h, county = state.household, state.county
+        spare = state.memory.get("spare_rows")
+        if spare is None:
+            spare = np.flatnonzero(~h.alive & (h.village < 0))
+            state.memory["spare_rows"] = spare
+        if spare.size == 0:
+            return
+        due = (county.month + h.id) % 12 == 9
+        large = np.flatnonzero(h.alive & due & (h.persons >= 5) & (h.adults >= 4))
+        if large.size == 0:
+            return
+        u = luck.uniform("demography.split", h.id[large])
+        for row in large[u < self.split]:
+            slot = int(spare[int(h.id[row]) % spare.size])
+            if h.alive[slot]:
+                continue
+            self._divide(state, int(row), slot)
+
+    def _divide(self, state: State, parent: int, child: int) -> None:
+        """Give the child two adults and a share of stock, money and debt."""
+        h = state.household
+        share = 2.0 / float(h.persons[parent])
+        own = int(h.id[child])
+        for name, array in h.arrays.items():
+            if name in ("id", "queue"):
+                continue
+            if array.ndim == 1:
+                array[child] = array[parent]
+            else:
+                array[:, child] = array[:, parent]
+        h.id[child] = own
+        split = (
+            "cash", "debt", "arrears", "capital", "stock", "young", "growing", "income_ring", "income_sum",
+            "assessed_ring", "assessed_sum", "expected_income", "loss_ring", "loss_sum", "loss_at_exit", "normal",
+            "dibao", "income",
+        )  # fmt: skip
+        for name in split:
+            array = h.arrays[name]
+            if array.ndim == 1:
+                array[child] = array[parent] * share
+                array[parent] -= array[child]
+            else:
+                array[:, child] = array[:, parent] * share
+                array[:, parent] -= array[:, child]
+        per_adult = float(h.labour[parent]) / max(1.0, float(h.adults[parent]))
+        h.adults[child], h.children[child], h.elders[child], h.students[child] = 2.0, 0.0, 0.0, 0.0
+        h.persons[child] = 2.0
+        h.adults[parent] -= 2.0
+        h.persons[parent] -= 2.0
+        h.labour[child] = 2.0 * per_adult
+        h.labour[parent] = max(0.0, float(h.labour[parent]) - 2.0 * per_adult)
+        h.age[child] = 28.0
+        h.elderly_only[child] = False
+        h.returns[child], h.falls[child], h.first_return[child] = 0, 0, -1

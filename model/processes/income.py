@@ -1,0 +1,306 @@
+"""Income of the month as the national survey books it, and transfers with targeting error."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import numpy as np
+
+from model.kernels import kernel, rule
+from model.luck import Luck, normal, philox, uniform
+from model.maths import asinh, exp
+from model.process import Parameter, Process
+from model.state import (
+    ACCIDENT,
+    ENTERPRISE,
+    GOVERNMENT,
+    HOUSEHOLD,
+    ILLNESS,
+    JOB_LOSS,
+    SCHOOLING,
+    SLOTS,
+    SUPPORT,
+    WORLD,
+    State,
+)
+
+
+@rule
+def office_view(income: float, line: float, strictness: float, sd: float, error: float) -> float:
+    r"""How the dibao office sees a household, eq. 32, on the asinh scale (income may be negative).
+
+    .. math:: \operatorname{asinh}(y / z) + b + s\,\epsilon
+
+    Parameters
+    ----------
+    income : yuan/person/year   y, without dibao
+    line : yuan/person/year     z
+    strictness : 1              b, counted help of kin, asset tests, claims not made
+    sd : 1                      s, targeting error
+    error : standard normal     epsilon, persists a year or more
+
+    Returns
+    -------
+    1
+    """
+    return asinh(income / line) + strictness + sd * error
+
+
+@rule
+def dibao_benefit(view: float, line: float, standard: float, persons: float) -> float:
+    r"""Monthly benefit: the gap between the standard and the income the office sees.
+
+    .. math:: \frac{n}{12} \min(0.7 S, \max(0.2 S, S - z \sinh v))
+
+    Parameters
+    ----------
+    view : 1                        v
+    line, standard : yuan/person/year   z, S
+    persons : persons               n
+
+    Returns
+    -------
+    yuan/month
+    """
+    seen = 0.5 * line * (exp(view) - exp(-view))
+    return persons / 12.0 * min(0.7 * standard, max(0.2 * standard, standard - seen))
+
+
+@rule
+def home_pay(share: float, working: float, pay: float, idle: float, remitted: float) -> float:
+    r"""Migrant pay that reaches the household.
+
+    .. math:: m L w\,(1 - 0.7\,[idle])\,r
+
+    Parameters
+    ----------
+    share : 1                       m
+    working : worker-months/month   L
+    pay : yuan/worker-month         w
+    idle : months left without work
+    remitted : 1                    r
+
+    Returns
+    -------
+    yuan/month
+    """
+    return share * working * pay * (0.3 if idle > 0.0 else 1.0) * remitted
+
+
+@rule
+def business_income(sales: float, own_food: float, premium: float, dividend: float, inputs: float, committed: float, wear: float) -> float:
+    """Net business income: sales and own food less inputs, committed costs and wear; may be negative.
+
+    Parameters
+    ----------
+    sales, own_food, premium, dividend : yuan/month
+    inputs, committed, wear : yuan/month
+
+    Returns
+    -------
+    yuan/month
+    """
+    return sales + own_food + premium + dividend - inputs - committed - wear
+
+
+@kernel
+def _income(  # type: ignore[no-untyped-def]
+    month, remitted, member_share, pension_rate, property_rate, other_rate, growth, crowding, wear_rate, strictness,
+    error_renewal, line, standard, phase_out, sd_dibao, screening, deductible, netted_schooling, schooling_fee,
+    ceremony_chance, ceremony_cost, school_support, ecological,
+    id, alive, village, persons, elders, students, ability, working, labour, hired, local_pay, migrant_share,
+    migrant_pay, local_share, farm_share, farm_value, jobless, injured, disabled, chronic, acute, sales, own_food, premium,
+    dividend, inputs, committed, capital, public_pay, works_wage, grant, indemnity, relief, reimbursed, oop, support,
+    income_sum, registered, monitored, stock, product, asset_income, households, filling, town,
+    error, dibao, dibao_months, pension, remittance, other, wages, business, property, transfer, stipend, schooling,
+    away_pay, income, in_kind, cash_income, assessed, depreciation, loss_illness, loss_accident, loss_schooling, loss_job, loss_support,
+    key0, key1,
+):  # fmt: skip
+    for i in range(id.shape[0]):
+        here = 1.0 if alive[i] else 0.0
+        v = max(0, village[i])
+        t = max(0, town[i])
+        w0, w1, w2, _w3 = philox(id[i], month, 0, key0, key1)
+        error[i] = normal(w0) if uniform(w1) < error_renewal else error[i]
+        home = here * home_pay(migrant_share[i], working[i], migrant_pay[i], jobless[i], remitted)
+        away_pay[i] = home
+        wages[i] = here * (hired[i] * local_pay[i] + public_pay[i] + works_wage[i]) + member_share * home
+        wear = here * wear_rate / 12.0 * capital[i]
+        depreciation[i] = wear
+        capital[i] -= wear
+        sold = sales[0, i] + sales[1, i] + sales[2, i]
+        business[i] = here * business_income(
+            sold, own_food[i], premium[i], dividend[i], inputs[i], committed[i], wear
+        )
+        spread = exp(0.5 * ability[i])
+        property[i] = here * (
+            property_rate * growth * persons[i] * spread / 12.0 + asset_income[v] / max(1.0, households[v])
+        )
+        pension[i] = here * elders[i] * pension_rate * growth / 12.0
+        other[i] = here * persons[i] * other_rate * growth / 12.0
+        before = (income_sum[i] - 12.0 * dibao[i]) / max(1.0, persons[i])
+        sd = sd_dibao * (1.0 - 0.5 * screening) * (0.5 if monitored[i] else 1.0)
+        view = office_view(before, line, strictness, sd, error[i])
+        review = (month + id[i]) % 12 == 6
+        entitled = here > 0.0 and standard > 0.0 and view < asinh(standard / line)
+        months = dibao_months[i]
+        months = phase_out + 1.0 if (review and entitled) else months
+        leaving = review and not entitled and months > phase_out
+        months = phase_out if leaving else (months - 1.0 if (months > 0.0 and months <= phase_out) else months)
+        months = 0.0 if standard <= 0.0 else max(0.0, months)
+        benefit = dibao_benefit(view, line, standard, persons[i])
+        benefit = benefit if (review and entitled) else dibao[i]
+        dibao_months[i] = months
+        dibao[i] = benefit if months > 0.0 else 0.0
+        helped = dibao[i] + relief[i]
+        sent = (1.0 - member_share) * home
+        remittance[i] = sent - min(sent, crowding * helped)
+        stipend[i] = here * students[i] * school_support / 12.0 * (1.0 if registered[i] or monitored[i] else 0.0)
+        fee = students[i] * schooling_fee / 12.0
+        event = ceremony_cost if uniform(w2) < ceremony_chance / 12.0 else 0.0
+        schooling[i] = here * (fee + event)
+        transfer[i] = (
+            pension[i] + remittance[i] + other[i] + dibao[i] + relief[i] + grant[i] + indemnity[i] + reimbursed[i] + stipend[i]
+        )
+        support[i] += stipend[i]
+        income[i] = wages[i] + business[i] + property[i] + transfer[i]
+        in_kind[i] = own_food[i] - wear
+        cash_income[i] = income[i] - own_food[i] + wear
+        counted = max(0.0, oop[i] - deductible / 12.0)
+        net_school = netted_schooling * max(0.0, schooling[i] - stipend[i])
+        assessed[i] = income[i] - reimbursed[i] - counted - net_school
+        value = (
+            farm_share[i] * farm_value[i] + local_share[i] * local_pay[i] * filling[t]
+            + migrant_share[i] * migrant_pay[i] * remitted
+        )  # fmt: skip
+        unfit = here * (labour[i] - working[i]) * value
+        hurt = injured[i] > 0.0 or disabled[i]
+        ill = acute[i] > 0.0 or chronic[i]
+        loss_accident[i] = (unfit * (0.5 if ill else 1.0) if hurt else 0.0)
+        loss_illness[i] = counted + (unfit - loss_accident[i])
+        loss_schooling[i] = net_school
+        idle = jobless[i] > 0.0
+        loss_job[i] = here * working[i] * (
+            local_share[i] * local_pay[i] * filling[t] + 0.7 * migrant_share[i] * migrant_pay[i] * remitted
+        ) if idle else 0.0  # fmt: skip
+        loss_support[i] = -support[i]
+
+
+@kernel
+def _totals(alive, weight, wages, hired, local_pay, sales, dividend, inputs, committed, property, pension, remittance, home,  # type: ignore[no-untyped-def]
+            other, dibao, relief, grant, indemnity, reimbursed, stipend, public_pay, works, member_share, out):  # fmt: skip
+    for k in range(out.shape[0]):
+        out[k] = 0.0
+    for i in range(alive.shape[0]):
+        if not alive[i]:
+            continue
+        out[0] += member_share * home[i] + remittance[i]
+        out[1] += public_pay[i] + works[i]
+        out[2] += sales[0, i] + sales[1, i] + sales[2, i]
+        out[3] += dividend[i]
+        out[4] += inputs[i] + committed[i]
+        out[5] += property[i]
+        out[6] += pension[i]
+        out[7] += other[i]
+        out[8] += dibao[i]
+        out[9] += relief[i]
+        out[10] += grant[i]
+        out[11] += indemnity[i]
+        out[12] += reimbursed[i]
+        out[13] += stipend[i]
+    for k in range(out.shape[0]):
+        out[k] *= weight
+
+
+class Income(Process):
+    """The four sources, dibao with persistent error, and losses by cause (MODEL.md eq. 31, 32, 47)."""
+
+    name = "income"
+    reads: ClassVar = (
+        "household.id", "household.alive", "household.village", "household.persons", "household.elders",
+        "household.students", "household.ability", "household.working", "household.labour", "household.hired",
+        "household.local_pay", "household.migrant_share", "household.migrant_pay", "household.farm_share",
+        "household.local_share", "household.farm_value", "household.jobless", "household.sales", "household.grant",
+        "household.indemnity", "household.relief", "household.reimbursed", "household.out_of_pocket",
+        "household.public_job_pay", "household.public_works_wage", "household.premium", "household.dividend",
+        "household.inputs", "household.committed", "household.own_food", "household.income_sum",
+        "household.registered", "household.monitored", "village.asset_income", "county.dibao_standard",
+        "county.dibao_phase_out", "county.error_dibao", "county.screening", "county.school_support", "county.growth",
+    )  # fmt: skip
+    writes: ClassVar = (
+        "household.error_dibao", "household.dibao", "household.dibao_months", "household.pension",
+        "household.remittance", "household.other_transfer", "household.wage_income", "household.business_income",
+        "household.property_income", "household.transfer_income", "household.stipend", "household.schooling_cost",
+        "household.away_pay", "household.income", "household.in_kind", "household.cash_income",
+        "household.assessed_income", "household.capital", "household.depreciation", "household.support_income",
+        "household.loss",
+    )  # fmt: skip
+
+    member_share = Parameter(0.6, 0.4, 0.8, "1", "share of migrants who count as members", "Assumption: survey booking of absent members")
+    pension = Parameter(2300.0, 1500.0, 3000.0, "yuan/person/year", "rural pension of the elderly", "Assumption: about 190 yuan a month, recalled")
+    crowding = Parameter(0.28, 0.1, 0.4, "1", "public transfers crowd out private ones", "V074", "read")
+    wear = Parameter(0.08, 0.05, 0.12, "1/year", "wear of household capital", "Assumption")
+    strictness = Parameter(0.75, 0.3, 1.2, "asinh units", "counted help of kin, asset tests and unmade claims", "Assumption: dibao reaches 7 to 20 % of rural people")
+    error_months = Parameter(18.0, 12.0, 36.0, "months", "mean life of an assessment error", "Assumption: a year or more")
+    deductible = Parameter(3000.0, 1000.0, 6000.0, "yuan/year", "medical costs not netted from assessed income", "Assumption")
+    schooling_netted = Parameter(0.0, 0.0, 1.0, "1", "share of schooling netted from assessed income", "Assumption: not netted", "derived")
+    schooling_fee = Parameter(4500.0, 2500.0, 8000.0, "yuan/student/year", "fees and board of a student", "Assumption: education 1,482 yuan a person in 2019")
+    ceremony_chance = Parameter(0.05, 0.02, 0.1, "1/year", "wedding, funeral or house ceremony", "Assumption")
+    ceremony_cost = Parameter(15_000.0, 5_000.0, 30_000.0, "yuan", "cost of a ceremony", "Assumption")
+
+    def begin(self, state: State, luck: Luck) -> None:
+        """Room for totals."""
+        state.memory["income_totals"] = np.zeros(14)
+
+    def step(self, state: State, luck: Luck) -> None:
+        """Book the month's income and its flows."""
+        h, v, county, constants = state.household, state.village, state.county, state.constants
+        labour = state.memory["remitted"]
+        key0, key1 = luck.key("income")
+        totals = state.memory["income_totals"]
+        _income(
+            county.month, labour, self.member_share, self.pension, constants["property_income"],
+            constants["other_transfers"], county.growth, self.crowding, self.wear, self.strictness,
+            1.0 / self.error_months, county.line, county.dibao_standard, county.dibao_phase_out, county.error_dibao,
+            county.screening, self.deductible, self.schooling_netted, self.schooling_fee, self.ceremony_chance,
+            self.ceremony_cost, county.school_support, county.ecological_payment,
+            h.id, h.alive, h.village, h.persons, h.elders, h.students, h.ability, h.working, h.labour, h.hired,
+            h.local_pay, h.migrant_share, h.migrant_pay, h.local_share, h.farm_share, h.farm_value, h.jobless,
+            h.injured, h.disabled, h.chronic, h.acute, h.sales, h.own_food, h.premium, h.dividend, h.inputs, h.committed, h.capital,
+            h.public_job_pay, h.public_works_wage, h.grant, h.indemnity, h.relief, h.reimbursed, h.out_of_pocket,
+            h.support_income, h.income_sum, h.registered, h.monitored, h.stock, h.product, v.asset_income,
+            v.households, state.town.filling_normal, h.town,
+            h.error_dibao, h.dibao, h.dibao_months, h.pension, h.remittance, h.other_transfer, h.wage_income,
+            h.business_income, h.property_income, h.transfer_income, h.stipend, h.schooling_cost, h.away_pay,
+            h.income, h.in_kind, h.cash_income, h.assessed_income, h.depreciation, h.loss[ILLNESS], h.loss[ACCIDENT],
+            h.loss[SCHOOLING], h.loss[JOB_LOSS], h.loss[SUPPORT], key0, key1,
+        )  # fmt: skip
+        _totals(
+            h.alive, county.weight, h.wage_income, h.hired, h.local_pay, h.sales, h.dividend, h.inputs, h.committed,
+            h.property_income, h.pension, h.remittance, h.away_pay, h.other_transfer, h.dibao, h.relief, h.grant,
+            h.indemnity, h.reimbursed, h.stipend, h.public_job_pay, h.public_works_wage, self.member_share, totals,
+        )  # fmt: skip
+        add = state.ledger.add
+        add(WORLD, HOUSEHOLD, "migrant pay", totals[0])
+        add(GOVERNMENT, HOUSEHOLD, "public jobs and works", totals[1])
+        add(WORLD, HOUSEHOLD, "sales", totals[2])
+        add(ENTERPRISE, HOUSEHOLD, "dividends", totals[3])
+        add(HOUSEHOLD, WORLD, "inputs and committed costs", totals[4])
+        add(WORLD, HOUSEHOLD, "rent and collective dividends", totals[5])
+        add(GOVERNMENT, HOUSEHOLD, "pensions", totals[6])
+        add(GOVERNMENT, HOUSEHOLD, "standing transfers", totals[7])
+        add(GOVERNMENT, HOUSEHOLD, "dibao", totals[8])
+        add(GOVERNMENT, HOUSEHOLD, "relief", totals[9])
+        add(GOVERNMENT, HOUSEHOLD, "support", totals[10])
+        add(GOVERNMENT, HOUSEHOLD, "insurance payouts", totals[11])
+        add(GOVERNMENT, HOUSEHOLD, "medical reimbursement", totals[12])
+        add(GOVERNMENT, HOUSEHOLD, "schooling support", totals[13])
+        state.memory["reported_by_process"] = {
+            ("protection.dibao.standard", "civil affairs"): totals[8],
+            ("training.schooling", "fund"): totals[13],
+            ("insurance.medical", "medical insurance"): totals[12],
+            ("pension", "pension"): totals[6],
+        }
+
+
+_ = SLOTS
