@@ -103,8 +103,8 @@ def _village_shock(alive, village, income_sum, expected, shock, count):  # type:
 def _consume(  # type: ignore[no-untyped-def]
     zeta, interactions, subsistence, saving, poor_through, rich_through, scale, gap_speed, buffer_months, floor_share,
     policy_cap, policy_share, guarantee, discount, sale_share, rate_policy, rate_market, rate_informal, expected_months,
-    alive, village, persons, income, cash_income, own_food, oop, bill, schooling, registered, monitored, constrained,
-    shock, stock, stock_cost_0, stock_cost_1, stock_cost_2, product, ring_now, ring_back,
+    alive, village, persons, income, cash_income, own_food, bill, schooling, registered, monitored, constrained,
+    shock, stock, stock_cost_0, stock_cost_1, stock_cost_2, ring_now, ring_back,
     income_sum, expected, cash, debt, arrears, consumption, pooled, borrowed, repaid, distress, migrant_share, out,
 ):  # fmt: skip
     for i in range(alive.shape[0]):
@@ -127,7 +127,7 @@ def _consume(  # type: ignore[no-untyped-def]
         interest = debt[i] * (rate_policy if (registered[i] or monitored[i]) else rate_market) / 12.0
         interest += arrears[i] * (rate_informal - rate_market) / 12.0
         repay = interest + min(debt[i], debt[i] / 36.0)
-        money = cash[i] + cash_income[i] + pooled[i] - oop[i] - schooling[i]
+        money = cash[i] + cash_income[i] + pooled[i] - bill[i] - schooling[i]
         repay = here * min(repay, max(0.0, money - max(0.0, least - own_food[i])))
         principal = max(0.0, repay - interest)
         unpaid = max(0.0, interest - repay)
@@ -177,7 +177,7 @@ class Consumption(Process):
     name = "consumption"
     reads: ClassVar = (
         "household.alive", "household.village", "household.persons", "household.income", "household.cash_income",
-        "household.own_food", "household.out_of_pocket", "household.medical_bill", "household.schooling_cost",
+        "household.own_food", "household.medical_bill", "household.schooling_cost",
         "household.registered", "household.monitored", "household.constrained", "household.product",
         "county.credit_cap", "county.credit_rate", "county.guarantee", "product.stock_cost",
     )  # fmt: skip
@@ -229,9 +229,8 @@ class Consumption(Process):
             self.liquidity_scale, self.gap_speed, self.buffer_months, self.floor_share, county.credit_cap,
             self.policy_share, county.guarantee, self.discount, self.sale_share, county.credit_rate, self.market_rate,
             self.informal_rate, self.expected_months,
-            h.alive, h.village, h.persons, h.income, h.cash_income, h.own_food, h.out_of_pocket, h.medical_bill,
-            h.schooling_cost, h.registered, h.monitored, h.constrained, v.pool_shock, h.stock, cost[0], cost[1],
-            cost[2], h.product, h.income_ring[now], h.income_ring[back],
+            h.alive, h.village, h.persons, h.income, h.cash_income, h.own_food, h.medical_bill, h.schooling_cost, h.registered, h.monitored, h.constrained, v.pool_shock, h.stock, cost[0], cost[1],
+            cost[2], h.income_ring[now], h.income_ring[back],
             h.income_sum, h.expected_income, h.cash, h.debt, h.arrears, h.consumption, h.pooled, h.borrowed, h.repaid,
             h.distress, h.migrant_share, totals,
         )  # fmt: skip

@@ -18,7 +18,6 @@ from model.state import (
     ILLNESS,
     JOB_LOSS,
     SCHOOLING,
-    SLOTS,
     SUPPORT,
     WORLD,
     State,
@@ -302,5 +301,3 @@ class Income(Process):
             ("pension", "pension"): totals[6],
         }
 
-
-_ = SLOTS

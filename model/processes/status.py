@@ -1,0 +1,280 @@
+"""How a household falls back: assessment, monitoring, return, cause and risk."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import numpy as np
+
+from model.kernels import kernel, rule
+from model.luck import Luck, normal, philox, uniform
+from model.maths import asinh, exp
+from model.process import Parameter, Process
+from model.state import CAUSES, GROUPS, OTHER, RING, State
+
+EVERYONE, LIFTED_OUT, MONITORED = GROUPS["everyone"], GROUPS["lifted_out"], GROUPS["monitored"]
+REGISTERED, POOR, LABOUR_POOR = GROUPS["registered"], GROUPS["poor"], GROUPS["labour_poor"]
+ELDERLY_ONLY, ILL, WITH_MIGRANTS = GROUPS["elderly_only"], GROUPS["ill"], GROUPS["with_migrants"]
+GROWERS, STUDENTS, RELOCATED, DIBAO = GROUPS["growers"], GROUPS["students"], GROUPS["relocated"], GROUPS["dibao"]
+BOTTOM_HALF = GROUPS["bottom_half"]
+N_CAUSES = len(CAUSES)
+
+
+@rule
+def below(assessed: float, line: float, wealth: float, limit: float) -> bool:
+    r"""Administratively poor: assessed income below the line and wealth below a limit, eq. 44.
+
+    .. math:: \bar y < z \;\wedge\; M / n < A
+
+    Parameters
+    ----------
+    assessed : yuan/person/year     y-bar, mean over the window
+    line : yuan/person/year         z
+    wealth : yuan/person            M / n
+    limit : yuan/person             A
+
+    Returns
+    -------
+    truth value
+    """
+    return assessed < line and wealth < limit
+
+
+@rule
+def severe(cost: float, permanent: float, need: float, share: float) -> bool:
+    r"""Sudden severe hardship: a cost beyond the capacity to pay of a year, eq. 45.
+
+    .. math:: b > \theta \cdot \max(0,\ 12 y_P - f)
+
+    Parameters
+    ----------
+    cost : yuan             b, out-of-pocket bill and stock lost this month
+    permanent : yuan/month  y_P
+    need : yuan/year        f, subsistence food of the household
+    share : 1               theta
+
+    Returns
+    -------
+    truth value
+    """
+    return cost > share * max(0.0, 12.0 * permanent - need) and cost > 0.0
+
+
+@rule
+def recognition_chance(detection: float, cadres: float) -> float:
+    r"""Monthly chance that an eligible household is recognised, eq. 45.
+
+    .. math:: 1 - \exp(-(0.5 + T/6) / d), \text{ and } 1 \text{ when } d = 0
+
+    Parameters
+    ----------
+    detection : months      d
+    cadres : cadres/village T, three give the stated time
+
+    Returns
+    -------
+    1
+    """
+    return 1.0 - exp(-(0.5 + cadres / 6.0) / detection) if detection > 0.0 else 1.0
+
+
+@rule
+def vulnerability(mean: float, variance: float) -> float:
+    r"""Chance that income per person falls below the line, on the asinh scale, eq. 48.
+
+    .. math:: \Phi\left(\frac{\operatorname{asinh} 1 - m}{s}\right) \approx \frac{1}{1 + e^{-1.702 z}}
+
+    Parameters
+    ----------
+    mean : asinh units      m
+    variance : asinh units squared      s squared
+
+    Returns
+    -------
+    1
+    """
+    z = (0.881373587019543 - mean) / np.sqrt(variance + 0.01)
+    return 1.0 / (1.0 + exp(-1.702 * z))
+
+
+@kernel
+def _window(ring, assessed_income, total, loss, loss_ring, loss_sum):  # type: ignore[no-untyped-def]
+    for i in range(total.shape[0]):
+        total[i] += assessed_income[i] - ring[i]
+        ring[i] = assessed_income[i]
+    for c in range(loss.shape[0]):
+        now, row, summed = loss[c], loss_ring[c], loss_sum[c]
+        for i in range(total.shape[0]):
+            summed[i] += now[i] - row[i]
+            row[i] = now[i]
+
+
+@kernel
+def _status(  # type: ignore[no-untyped-def]
+    month, study_month, window, line, monitoring_line, ends_after, asset_limit, hardship_share, food_need, detection,
+    response, sd_programme, screening, strictness, error_renewal, release, release_margin,
+    id, alive, village, persons, exit_month, lifted_out, registered, cash, oop, asset_loss, expected, assessed_sum, total_at_exit,
+    income_sum, team, labour_poor, elderly_only, acute, chronic, injured, disabled, migrant_share, product, students, relocated,
+    dibao, income_cut,
+    assessed, error, poor, recorded, above, months_poor, eligible, eligible_months, monitored, monitored_months,
+    helped, ever, relapses, hardship, recognised_now, eliminated_now, relapsed_now, returned_now, fell_now, returns,
+    falls, first_return, poverty_months, income_mean, income_variance, risk, groups, cause, loss_sum, loss_at_exit,
+    key0, key1,
+):  # fmt: skip
+    for i in range(id.shape[0]):
+        returned_now[i] = False
+        fell_now[i] = False
+        recognised_now[i] = False
+        eliminated_now[i] = False
+        relapsed_now[i] = False
+        if not alive[i]:
+            groups[i] = 0
+            poor[i] = False
+            monitored[i] = False
+            continue
+        v = village[i]
+        w0, w1, w2, w3 = philox(id[i], month, 0, key0, key1)
+        people = max(1.0, persons[i])
+        mean = 12.0 * assessed_sum[i] / window / people
+        assessed[i] = mean
+        short = below(mean, line, cash[i] / people, asset_limit)
+        if lifted_out[i] and study_month == exit_month[i]:
+            total_at_exit[i] = assessed_sum[i]
+            for c in range(N_CAUSES):
+                loss_at_exit[c, i] = loss_sum[c, i]
+        if not poor[i] and short:
+            poor[i] = True
+            months_poor[i] = 0.0
+            above[i] = 0.0
+            fall = total_at_exit[i] - assessed_sum[i]
+            largest, which, rest = 0.0, OTHER, fall
+            for c in range(N_CAUSES - 1):
+                part = loss_sum[c, i] - loss_at_exit[c, i]
+                rest -= part
+                which = c if part > largest else which
+                largest = max(largest, part)
+            which = OTHER if rest > largest else which
+            cause[i] = which
+            if lifted_out[i]:
+                returned_now[i] = True
+                returns[i] += 1
+                first_return[i] = study_month if first_return[i] < 0 else first_return[i]
+            elif not registered[i]:
+                fell_now[i] = True
+                falls[i] += 1
+        elif poor[i]:
+            months_poor[i] += 1.0
+            above[i] = 0.0 if short else above[i] + 1.0
+            if above[i] >= ends_after:
+                poor[i] = False
+                above[i] = 0.0
+                total_at_exit[i] = assessed_sum[i]
+                for c in range(N_CAUSES):
+                    loss_at_exit[c, i] = loss_sum[c, i]
+        poverty_months[i] += 1.0 if poor[i] else 0.0
+        error[i] = normal(w0) if uniform(w1) < error_renewal else error[i]
+        hardship[i] = severe(oop[i] + asset_loss[i], expected[i], food_need * people, hardship_share)
+        low = mean < monitoring_line
+        entitled = low or (hardship[i] and mean < 3.0 * monitoring_line)
+        eligible[i] = entitled
+        eligible_months[i] = eligible_months[i] + 1.0 if entitled else 0.0
+        sd = sd_programme * (1.0 - 0.5 * screening)
+        seen = asinh(mean / line) + strictness + sd * error[i]
+        found = seen < asinh(monitoring_line / line) or hardship[i] and entitled
+        chance = recognition_chance(detection, team[v])
+        if not monitored[i]:
+            monitored_months[i] = 0.0
+            helped[i] = False
+            if monitoring_line > 0.0 and found and uniform(w2) < chance:
+                monitored[i] = True
+                recognised_now[i] = True
+                relapsed_now[i] = ever[i]
+                relapses[i] += 1 if ever[i] else 0
+                ever[i] = True
+        else:
+            monitored_months[i] += 1.0
+            helped[i] = monitored_months[i] >= response
+            safe = mean > release_margin * monitoring_line and not hardship[i]
+            if (safe and monitored_months[i] >= 6.0 and uniform(w3) < release) or monitoring_line <= 0.0:
+                monitored[i] = False
+                eliminated_now[i] = True
+        recorded[i] = poor[i] and monitored[i] and monitored_months[i] >= 1.0
+        score = asinh(income_sum[i] / people / line)
+        deviation = score - income_mean[i]
+        income_mean[i] += deviation / 24.0
+        income_variance[i] += (deviation * deviation - income_variance[i]) / 24.0
+        risk[i] = vulnerability(income_mean[i], income_variance[i])
+        bits = EVERYONE
+        bits += LIFTED_OUT if lifted_out[i] else 0
+        bits += MONITORED if monitored[i] else 0
+        bits += REGISTERED if registered[i] else 0
+        bits += POOR if poor[i] else 0
+        bits += LABOUR_POOR if labour_poor[i] else 0
+        bits += ELDERLY_ONLY if elderly_only[i] else 0
+        bits += ILL if (acute[i] > 0.0 or chronic[i] or injured[i] > 0.0 or disabled[i]) else 0
+        bits += WITH_MIGRANTS if migrant_share[i] > 0.2 else 0
+        bits += GROWERS if (product[1, i] >= 0 or product[2, i] >= 0) else 0
+        bits += STUDENTS if students[i] > 0.0 else 0
+        bits += RELOCATED if relocated[i] else 0
+        bits += DIBAO if dibao[i] > 0.0 else 0
+        bits += BOTTOM_HALF if income_sum[i] / people < income_cut else 0
+        groups[i] = bits
+
+
+class Status(Process):
+    """Two measures of poverty, monitoring, return and its accounting cause (MODEL.md eq. 44 to 48)."""
+
+    name = "status"
+    reads: ClassVar = (
+        "household.id", "household.alive", "household.village", "household.persons", "household.lifted_out",
+        "household.registered", "household.exit_month", "household.cash", "household.out_of_pocket",
+        "household.asset_loss", "household.expected_income", "household.assessed_income", "household.income_sum",
+        "household.loss", "village.team", "county.line", "county.monitoring_line", "county.detection",
+        "county.response", "county.error_programme", "county.screening",
+    )  # fmt: skip
+    writes: ClassVar = (
+        "household.assessed_ring", "household.assessed_sum", "household.loss_ring", "household.loss_sum",
+        "household.assessed_at_exit", "household.loss_at_exit", "household.assessed", "household.error_programme",
+        "household.poor", "household.recorded", "household.above", "household.months_poor", "household.eligible",
+        "household.eligible_months", "household.monitored", "household.monitored_months", "household.helped",
+        "household.ever_monitored", "household.relapses", "household.hardship", "household.recognised_now",
+        "household.eliminated_now", "household.relapsed_now", "household.returned_now", "household.fell_now",
+        "household.returns", "household.falls", "household.first_return", "household.poverty_months",
+        "household.income_mean", "household.income_variance", "household.risk", "household.groups",
+        "household.cause",
+    )  # fmt: skip
+
+    asset_limit = Parameter(15_000.0, 8_000.0, 30_000.0, "yuan/person", "wealth above which nobody counts as poor", "Assumption")
+    hardship_share = Parameter(0.4, 0.3, 0.6, "1", "cost over a year's capacity to pay that is severe", "Usual 40 % rule for catastrophic spending", "read")
+    food_need = Parameter(2000.0, 1500.0, 2600.0, "yuan/person/year", "subsistence food", "Assumption: half of food spending of 3,998 yuan")
+    strictness = Parameter(0.2, 0.0, 0.6, "asinh units", "how much better off than measured the office sees a household", "Assumption")
+    error_months = Parameter(18.0, 12.0, 36.0, "months", "mean life of an assessment error", "Assumption: a year or more")
+    release = Parameter(0.08, 0.04, 0.2, "1/month", "chance that risk is declared eliminated when safe", "Assumption: 65 % by the end of 2022, recalled")
+    release_margin = Parameter(1.05, 1.0, 1.3, "1", "income over the monitoring line at release", "Assumption")
+
+    def step(self, state: State, luck: Luck) -> None:
+        """Assess, monitor, count."""
+        h, county = state.household, state.county
+        window = int(county.assessed_over)
+        row = int(county.month) % window
+        loss_ring = h.loss_ring.reshape(N_CAUSES, RING, len(h))[:, row, :]
+        _window(h.assessed_ring[row], h.assessed_income, h.assessed_sum, h.loss, loss_ring, h.loss_sum)
+        if county.study_month == 0 or county.calendar == 0:
+            people = np.maximum(1.0, h.persons)
+            state.memory["income_cut"] = float(np.median((h.income_sum / people)[h.alive]))
+        key0, key1 = luck.key("status")
+        _status(
+            county.month, county.study_month, float(window), county.line, county.monitoring_line,
+            county.return_ends_after, self.asset_limit, self.hardship_share, self.food_need, county.detection,
+            county.response, county.error_programme, county.screening, self.strictness, 1.0 / self.error_months,
+            self.release, self.release_margin,
+            h.id, h.alive, h.village, h.persons, h.exit_month, h.lifted_out, h.registered, h.cash, h.out_of_pocket,
+            h.asset_loss, h.expected_income, h.assessed_sum, h.assessed_at_exit, h.income_sum, state.village.team,
+            h.labour_poor, h.elderly_only, h.acute, h.chronic, h.injured, h.disabled, h.migrant_share, h.product,
+            h.students, h.relocated, h.dibao, state.memory.get("income_cut", 0.0),
+            h.assessed, h.error_programme, h.poor, h.recorded, h.above, h.months_poor, h.eligible, h.eligible_months,
+            h.monitored, h.monitored_months, h.helped, h.ever_monitored, h.relapses, h.hardship, h.recognised_now,
+            h.eliminated_now, h.relapsed_now, h.returned_now, h.fell_now, h.returns, h.falls, h.first_return,
+            h.poverty_months, h.income_mean, h.income_variance, h.risk, h.groups, h.cause, h.loss_sum,
+            h.loss_at_exit, key0, key1,
+        )  # fmt: skip
