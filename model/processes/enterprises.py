@@ -10,7 +10,7 @@ from model.kernels import kernel, rule
 from model.luck import Luck, normal, philox, uniform
 from model.maths import exp, log
 from model.process import Parameter, Process
-from model.state import BANK, ENTERPRISE, ENTERPRISE_KINDS, HOUSEHOLD, LEADING, TOURISM, WORLD, State
+from model.state import BANK, ENTERPRISE, ENTERPRISE_KINDS, GOVERNMENT, HOUSEHOLD, LEADING, TOURISM, WORLD, State
 
 # Reference capital by kind in yuan (assumption: 100,000 yuan a worker and the usual size of each kind).
 REFERENCE_CAPITAL = np.array([6_000_000.0, 600_000.0, 300_000.0, 1_500_000.0, 500_000.0, 400_000.0, 250_000.0])
@@ -328,7 +328,7 @@ class Enterprises(Process):
         ledger.add(ENTERPRISE, HOUSEHOLD, "wages", totals[1])
         local = float((state.town.filled * state.town.pay).sum())
         ledger.add(WORLD, HOUSEHOLD, "wages of outside employers", local - totals[1])
-        state.memory["wage_subsidy"] = totals[8]
+        ledger.add(GOVERNMENT, ENTERPRISE, "wage subsidies", totals[8])
 
     def _pay_out(self, state: State, dividends: np.ndarray) -> None:
         """Pay profits to owners: a household, the contracted members, or somebody outside."""

@@ -1,0 +1,348 @@
+"""The county as a Mesa model: build it, run its months, collect what happened."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import mesa
+import numpy as np
+
+from model.agents import Enterprise, Household
+from model.errors import InputError
+from model.levers.catalogue import CATALOGUE
+from model.luck import Luck
+from model.measures.collect import Collector, Outcome
+from model.population import build
+from model.process import Process
+from model.processes.government import Government, village_mask
+from model.processes.registry import PROCESSES, parameters
+from model.state import ENTERPRISE, HOUSEHOLD, State
+from model.study.study import Study, read_study
+
+BURN_IN = 120  # months before month 0; MODEL.md section 0
+ACTUAL_DRIVERS = 24  # months of the burn-in with the drivers of their own years
+
+
+class Economy(mesa.Model):  # type: ignore[misc]
+    """Households and enterprises of one county, stepping month by month.
+
+    Parameters
+    ----------
+    study : Study, path or None
+        A read study, a study file, or None for the quick study that comes with the package.
+    scenario, world : str
+        Names in the study.
+    draw, replicate : str, int
+        The cell: parameter draw and replicate.
+    values : mapping of str to float, optional
+        Parameter values by path; those of the draw.
+    rng : int, optional
+        Seed of luck. None takes the study's seed, or draws and records a fresh one when
+        ``fresh`` is true (as ``mesa.batch_run`` with several iterations wants).
+    households : int, optional
+        Number simulated; the study's when left out.
+    interactions : bool
+        False switches contacts, pooling, prices, wages, queues, local demand and purse off.
+    check : bool
+        Check the accounts and ranges every month.
+    state : State, optional
+        Start from a state after its burn-in (a copy is not made).
+    hooks : mapping of str to callables, optional
+        Called with the model after the process of that name, every month.
+
+    Examples
+    --------
+    >>> from model.economy import Economy
+    >>> county = Economy(households=200, rng=1)  # doctest: +SKIP
+    >>> county.step()  # doctest: +SKIP
+    """
+
+    def __init__(
+        self,
+        study: Study | str | Path | None = None,
+        scenario: str = "status_quo",
+        *,
+        world: str = "usual",
+        draw: str = "mean",
+        replicate: int = 0,
+        values: Mapping[str, float] | None = None,
+        rng: int | None = None,
+        households: int | None = None,
+        interactions: bool = True,
+        check: bool = False,
+        state: State | None = None,
+        hooks: Mapping[str, Sequence[Callable[[Economy], None]]] | None = None,
+        burn_in: int = BURN_IN,
+        collect: bool = True,
+    ) -> None:
+        self.study = study if isinstance(study, Study) else load(study)
+        if rng is None:
+            rng = secrets.randbelow(2**31) if study is None else self.study.seed
+        self.seed_of_luck = int(rng)
+        super().__init__(rng=self.seed_of_luck)
+        self.scenario_id = scenario
+        self.world_id = world
+        self.replication_id = replicate
+        if scenario not in self.study.scenarios:
+            known = ", ".join(self.study.scenarios)
+            raise InputError(f"no scenario {scenario!r}", expected=f"one of {known}")
+        self.luck = Luck(self.seed_of_luck, draw, replicate, self.study.place.code)
+        self.values = {**self.study.assumptions, **(values or {})}
+        self.check = check
+        self.hooks = dict(hooks or {})
+        self._views: dict[str, Any] = {}
+        self.processes: list[Process] = [kind(self.values) for kind in PROCESSES]
+        actions = self.study.scenarios[scenario].actions
+        if state is None:
+            state = self._start(households, interactions, burn_in)
+        self.state = state
+        self.state.memory["events"] = _events(self.study, world, state)
+        self.government = Government(actions, CATALOGUE)
+        self.collector = Collector(state, self.study.months, state.product_names)
+        self.datacollector = mesa.DataCollector(model_reporters=dict(REPORTERS)) if collect else None
+
+    def _start(self, households: int | None, interactions: bool, burn_in: int) -> State:
+        """Build the county and let it settle under what is in place."""
+        study, luck = self.study, self.luck
+        number = households if households is not None else study.households
+        state = build(study.place, number, luck, self.values)
+        county = state.county
+        county.line = study.line
+        county.assessed_over = study.assessed_over
+        county.return_ends_after = study.return_ends_after
+        county.interactions = int(interactions)
+        state.memory["remitted"] = next(p for p in self.processes if p.name == "labour").values["remitted"]
+        for process in self.processes:
+            process.begin(state, luck)
+        government = Government(study.scenarios["status_quo"].actions, CATALOGUE)
+        for month in range(burn_in):
+            _clock(state, luck, study, month, burn_in)
+            self._month(state, government)
+        baseline(state)
+        state.memory["burn_in"] = burn_in
+        return state
+
+    def _month(self, state: State, government: Government) -> None:
+        """Carry out one month: government first, then every process in order."""
+        state.ledger.clear()
+        before = _stocks(state) if self.check else None
+        government.step(state, self.luck)
+        for hook in self.hooks.get("government", ()):
+            hook(self)
+        for process in self.processes:
+            process.step(state, self.luck)
+            for hook in self.hooks.get(process.name, ()):
+                hook(self)
+        if before is not None:
+            check_accounts(state, before)
+
+    def step(self) -> None:
+        """Carry out one month."""
+        state = self.state
+        if int(state.county.study_month) + 1 >= self.study.months:
+            self.running = False
+        burn_in = int(state.memory["burn_in"])
+        month = burn_in if int(state.county.study_month) < 0 else int(state.county.month) + 1
+        _clock(state, self.luck, self.study, month, burn_in)
+        self._month(state, self.government)
+        for kind, agents in self._agents_by_type.items():
+            if kind not in (Household, Enterprise):
+                agents.do("step")
+        self.collector.month(state)
+        if self.datacollector is not None:
+            self.datacollector.collect(self)
+        if int(state.county.study_month) + 1 >= self.study.months:
+            self.running = False
+
+    def outcome(self) -> Outcome:
+        """Return what was collected so far as plain arrays."""
+        return self.collector.outcome(self.state)
+
+    def _look(self) -> None:
+        """Make agent views of the rows that are here; only when somebody looks."""
+        for kind, table in ((Household, self.state.household), (Enterprise, self.state.enterprise)):
+            known = self._views.setdefault(kind.__name__, {})
+            for row in np.flatnonzero(table.alive):
+                key = (int(row), int(table.id[row]))
+                if key not in known:
+                    known[key] = kind(self, table, int(row))
+            for key in [k for k in known if not table.alive[k[0]] or int(table.id[k[0]]) != k[1]]:
+                view = known.pop(key)
+                if view in self._agents:
+                    self.deregister_agent(view)
+
+    @property
+    def agents(self) -> Any:
+        """All agents: households, enterprises and agents of the user's own."""
+        self._look()
+        return self._all_agents
+
+    @property
+    def agents_by_type(self) -> Any:
+        """Agents by class, for instance ``agents_by_type[Household]``."""
+        self._look()
+        return self._agents_by_type
+
+
+def load(path: str | Path | None) -> Study:
+    """Read a study file; None reads the quick study that comes with the package."""
+    return read_study(scenario_file("quick.yaml") if path is None else Path(path), CATALOGUE, parameters())
+
+
+def scenario_file(name: str) -> Path:
+    """Return a study that comes with the package, installed or in a checkout."""
+    package = Path(__file__).resolve().parent
+    inside = package / "scenarios" / name
+    return inside if inside.exists() else package.parent / "scenarios" / name
+
+
+def _clock(state: State, luck: Luck, study: Study, month: int, burn_in: int) -> None:
+    """Set the month, its calendar and the luck's counter."""
+    county = state.county
+    county.month = month
+    county.study_month = month - burn_in
+    first_year, first_month = study.start
+    total = first_year * 12 + (first_month - 1) + month - burn_in
+    county.calendar = total % 12
+    earliest = first_year * 12 + (first_month - 1) - ACTUAL_DRIVERS
+    county.year = max(total, earliest) // 12
+    luck.month = month
+
+
+def baseline(state: State) -> None:
+    """Start the counters at month 0; who is poor then is prevalent, not returned."""
+    h = state.household
+    h.returns[:] = 0
+    h.falls[:] = 0
+    h.first_return[:] = -1
+    h.relapses[:] = 0
+    h.ever_monitored[:] = h.monitored
+    h.poverty_months[:] = 0.0
+    h.prevalent[:] = h.poor
+    h.reached[:] = False
+    h.cause[:] = -1
+    h.baseline_groups[:] = h.groups
+    people = np.maximum(1.0, h.persons)
+    alive = np.flatnonzero(h.alive)
+    order = alive[np.argsort((h.income_sum / people)[alive], kind="stable")]
+    h.baseline_quintile[order] = (5 * np.arange(order.size) // max(1, order.size)).astype(np.int8)
+
+
+def _events(study: Study, world: str, state: State) -> list[dict[str, Any]]:
+    """Turn the events of a world into what the shock processes read."""
+    if world not in study.worlds:
+        raise InputError(f"no world {world!r}", expected=f"one of {', '.join(study.worlds)}")
+    events = []
+    for event in study.worlds[world].events:
+        products = event.product if isinstance(event.product, tuple) else (event.product,)
+        events.append(
+            {
+                "kind": event.kind,
+                "month": event.month,
+                "months": event.months,
+                "villages": village_mask(event.where, state),
+                "product": [state.product_names.index(p) for p in products if p],
+                "loss": event.loss,
+                "factor": event.factor,
+            }
+        )
+    return events
+
+
+def _stocks(state: State) -> tuple[float, float]:
+    """Return money held by households and by enterprises, whole county."""
+    h, e = state.household, state.enterprise
+    return float(h.cash.sum()) * state.county.weight, float(e.cash.sum())
+
+
+def check_accounts(state: State, before: tuple[float, float]) -> None:
+    """Raise if money appeared or vanished this month, to 1e-9 of turnover.
+
+    Raises
+    ------
+    ArithmeticError
+        With the sector and the amount that does not add up.
+    """
+    flows = state.ledger.flows
+    turnover = float(flows.sum()) + 1.0
+    after = _stocks(state)
+    for sector, name, was, now in (
+        (HOUSEHOLD, "household", before[0], after[0]),
+        (ENTERPRISE, "enterprise", before[1], after[1]),
+    ):
+        net = float(flows[:, sector].sum() - flows[sector, :].sum())
+        if abs((now - was) - net) > 1e-9 * max(turnover, abs(now), abs(was)):
+            month = int(state.county.study_month)
+            raise ArithmeticError(f"month {month}: {name} money moved by {now - was:.6f}, the ledger says {net:.6f}")
+
+
+def start_cell(study: Study, draw: str, replicate: int, values: Mapping[str, float] | None = None) -> State:
+    """Build a county and run its burn-in: the start that every scenario of a cell shares."""
+    return Economy(study, draw=draw, replicate=replicate, values=values, rng=study.seed, collect=False).state
+
+
+def run_scenario(
+    study: Study,
+    state: State,
+    scenario: str,
+    world: str,
+    *,
+    draw: str = "mean",
+    replicate: int = 0,
+    values: Mapping[str, float] | None = None,
+    check: bool = False,
+) -> Outcome:
+    """Run one scenario in one world from a copy of a cell's start."""
+    economy = Economy(
+        study, scenario, world=world, draw=draw, replicate=replicate, values=values, rng=study.seed, check=check,
+        state=state.copy(), collect=False,
+    )  # fmt: skip
+    while economy.running:
+        economy.step()
+    return economy.outcome()
+
+
+def households(model: Economy) -> float:
+    """Households here, whole county."""
+    return float(model.state.household.alive.sum()) * float(model.state.county.weight)
+
+
+def income_per_person(model: Economy) -> float:
+    """Income of the last twelve months, yuan per person and year."""
+    h = model.state.household
+    return float((h.income_sum * h.alive).sum() / max(1.0, float((h.persons * h.alive).sum())))
+
+
+def headcount(model: Economy) -> float:
+    """Share of persons in administratively poor households."""
+    h = model.state.household
+    return float((h.persons * h.poor).sum() / max(1.0, float((h.persons * h.alive).sum())))
+
+
+def monitored_share(model: Economy) -> float:
+    """Share of households recognised as monitored."""
+    h = model.state.household
+    return float(h.monitored.sum() / max(1, int(h.alive.sum())))
+
+
+def returns(model: Economy) -> float:
+    """Households that returned to poverty this month, whole county."""
+    return float(model.state.household.returned_now.sum()) * float(model.state.county.weight)
+
+
+def enterprises(model: Economy) -> int:
+    """Enterprises in business."""
+    return int(model.state.enterprise.alive.sum())
+
+
+REPORTERS: dict[str, Callable[[Economy], float]] = {
+    "households": households,
+    "income_per_person": income_per_person,
+    "headcount": headcount,
+    "monitored": monitored_share,
+    "returns": returns,
+    "enterprises": enterprises,
+}
