@@ -76,7 +76,7 @@ class Table:
     """
 
     def __init__(self, owner: type, rows: int) -> None:
-        self.owner = owner
+        self.declared_by = owner
         self.rows = rows
         self.arrays: dict[str, NDArray[Any]] = {}
         for name, column in columns_of(owner).items():
@@ -96,14 +96,14 @@ class Table:
     def copy(self) -> Table:
         """Return a table with its own copy of every array."""
         other = Table.__new__(Table)
-        other.owner = self.owner
+        other.declared_by = self.declared_by
         other.rows = self.rows
         other.arrays = {name: array.copy() for name, array in self.arrays.items()}
         return other
 
     def write_row(self, row: int, **values: Any) -> None:
         """Set a row to the declared defaults, then to the given values."""
-        for name, column in columns_of(self.owner).items():
+        for name, column in columns_of(self.declared_by).items():
             array = self.arrays[name]
             value = values.get(name, column.default)
             if column.slots == 1:

@@ -110,12 +110,12 @@ def _consume(  # type: ignore[no-untyped-def]
     for i in range(alive.shape[0]):
         here = 1.0 if alive[i] else 0.0
         v = max(0, village[i])
+        own = income_sum[i] / 12.0 - expected[i]
         income_sum[i] += income[i] - ring_back[i]
         ring_now[i] = income[i]
         year = income_sum[i] / 12.0
         expected[i] += (year - expected[i]) / expected_months
         permanent = expected[i]
-        own = year - permanent
         pooled[i] = here * zeta * (shock[v] - own) if interactions else 0.0
         need = subsistence * persons[i] / 12.0
         through = pass_through(cash[i] / max(100.0, permanent), poor_through, rich_through, scale)

@@ -87,7 +87,7 @@ def research_weight(age: float) -> float:
 
 
 @kernel
-def _contacts(alive, trained, adopted, neighbours, informed, village, adopters, households, weight):  # type: ignore[no-untyped-def]
+def _contacts(alive, trained, adopted, neighbours, informed, village, adopters, weight):  # type: ignore[no-untyped-def]
     for v in range(adopters.shape[0]):
         adopters[v] = 0.0
     for i in range(alive.shape[0]):
@@ -195,10 +195,10 @@ class Diffusion(Process):
             state.product.brand[j] = min(1.0, brand + built * (1.0 - brand) - brand * self.brand_decay / 12.0)
         memory["research_now"][:] = 0.0
         memory["brand_now"][:] = 0.0
-        _contacts(
-            h.alive, h.trained, h.adopted, state.neighbours, h.informed, h.village, v.adopters, v.households,
-            county.weight,
-        )  # fmt: skip
+        if int(county.month) % 3 == 0:  # contacts are counted once a quarter: adoption is slow
+            _contacts(
+                h.alive, h.trained, h.adopted, state.neighbours, h.informed, h.village, v.adopters, county.weight
+            )  # fmt: skip
         v.success[:] = v.adopters / np.maximum(1.0, v.households)
         key0, key1 = luck.key("diffusion")
         _diffusion(

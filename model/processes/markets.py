@@ -93,11 +93,11 @@ def _contracts(  # type: ignore[no-untyped-def]
                 continue
             e = contract[i]
             b = buyer[town[i], j]
-            if e < 0 and b >= 0 and normal[s, i] > 0.0:
+            if e < 0 and b >= 0 and (month + id[i]) % 3 == 0 and normal[s, i] > 0.0:
                 w0, _w1, _w2, _w3 = philox(id[i], month, s, key0, key1)
                 favoured = lifted_out[i] or monitored[i]
                 suitable = 1.0 / (1.0 + exp(-(ability[i] + 0.1 * (skill[i] - 6.0)) * poor_factor))
-                chance = offer * (max(suitable, e_favoured[b]) if favoured else suitable)
+                chance = 3.0 * offer * (max(suitable, e_favoured[b]) if favoured else suitable)
                 room = e_contracted[b] < e_share[b] * growers[j] or interactions == 0
                 if room and uniform(w0) < chance:
                     contract[i] = b

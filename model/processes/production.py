@@ -10,7 +10,7 @@ from model.kernels import kernel, rule
 from model.luck import Luck, philox, uniform
 from model.maths import exp, log
 from model.process import Parameter, Process
-from model.state import SLOTS, State
+from model.state import DISASTER, FAILED_INDUSTRY, PRICE, SLOTS, State
 
 
 @rule
@@ -153,27 +153,45 @@ def _village_prices(  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _production(  # type: ignore[no-untyped-def]
-    month, calendar, scale, loading, skill_return, knowledge_elasticity, b_labour, b_capital, b_input, wedge_widest,
-    wedge_scale, input_credit, operator_scale, operator_share, food_need, disease_loss, disease_spread, deductible,
-    loss_ratio, service_gain, interactions,
-    gross, labour_need, capital_need, stock_cost, cost_share, young_months, growing_months, weather_load,
-    hazard_load, disease_load, food_share, adoption_gain, log_knowledge, season, price, normal_price,
-    village_weather, village_disease, village_service, village_fund, village_households,
-    id, alive, village, product, stock, young, growing, adopted, renewed, capital, cash, ability, persistent,
-    field_skill, skill, business_risk, operator, working, farm_share, persons, crop_cover, livestock_cover,
-    price_cover, sales, normal, labour_split, own_food, inputs, committed, indemnity, asset_loss, farm_value,
-    loss_disaster, loss_price, loss_business, capital_ratio, weight_sum, key0, key1,
+def _disease(  # type: ignore[no-untyped-def]
+    month, disease_loss, disease_spread, loss_ratio, disease_load, stock_cost, village_disease,
+    id, alive, village, product, livestock_cover, stock, asset_loss, indemnity, key0, key1,
 ):  # fmt: skip
-    n = id.shape[0]
+    for i in range(id.shape[0]):
+        if not alive[i] or village_disease[village[i]] <= 0.0:
+            continue
+        for s in range(SLOTS):
+            j = product[s, i]
+            if j < 0 or disease_load[j] <= 0.0:
+                continue
+            w0, _w1, _w2, _w3 = philox(id[i], month, s, key0, key1)
+            if uniform(w0) < disease_spread:
+                dead = disease_loss * disease_load[j] * stock[s, i]
+                stock[s, i] -= dead
+                asset_loss[i] += dead * stock_cost[j]
+                indemnity[i] += loss_ratio * livestock_cover[i] * dead * stock_cost[j]
+
+
+@kernel
+def _production(  # type: ignore[no-untyped-def]
+    calendar, scale, loading, skill_return, knowledge_elasticity, b_labour, b_capital, b_input, wedge_widest,
+    wedge_scale, input_credit, operator_scale, operator_share, food_need, deductible,
+    loss_ratio, service_gain,
+    gross, labour_need, capital_need, cost_share, young_months, growing_months, weather_load,
+    hazard_load, disease_load, food_share, adoption_gain, log_knowledge, season, price, normal_price,
+    village_weather, village_service, village_fund, village_households,
+    alive, village, product, stock, young, growing, adopted, renewed, capital, cash, ability, persistent,
+    field_skill, skill, business_risk, operator, working, farm_share, persons, crop_cover,
+    price_cover, sales, normal, labour_split, own_food, inputs, committed, indemnity, farm_value,
+    loss_disaster, loss_price, loss_business, capital_ratio, weight_sum,
+):  # fmt: skip
+    n = alive.shape[0]
     for i in range(n):
         capital_ratio[i] = 0.0
         weight_sum[i] = 0.0
         own_food[i] = 0.0
         inputs[i] = 0.0
         committed[i] = 0.0
-        indemnity[i] = 0.0
-        asset_loss[i] = 0.0
         loss_disaster[i] = 0.0
         loss_price[i] = 0.0
         loss_business[i] = 0.0
@@ -239,16 +257,9 @@ def _production(  # type: ignore[no-untyped-def]
             own_food[i] += eaten
             inputs[i] += bought / 12.0
             committed[i] += (cost_share[j] + extra) * revenue / 12.0
-            w0, _w1, _w2, _w3 = philox(id[i], month, s, key0, key1)
-            struck = village_disease[v] > 0.0 and uniform(w0) < disease_spread and disease_load[j] > 0.0 and on
-            dead = disease_loss * bearing[i] * disease_load[j] if struck else 0.0
-            bearing[i] -= dead
-            lost = dead * stock_cost[j]
-            asset_loss[i] += lost
             crop = crop_cover[i] * (1.0 - disease_load[j])
             indemnity[i] += loss_ratio * (
                 crop * due * max(0.0, 1.0 - weathered - deductible)
-                + livestock_cover[i] * lost
                 + price_cover[i] * due * max(0.0, 1.0 - deductible * 0.5 - gate)
             )
             loss_disaster[i] += due * (1.0 - weathered)
@@ -322,18 +333,24 @@ class Production(Process):
         log_knowledge = np.array([log(max(0.1, k)) for k in p.knowledge])
         key0, key1 = luck.key("production.disease")
         scratch = state.memory["scratch"]
+        h.asset_loss[:] = 0.0
+        if v.disease.any():
+            _disease(
+                county.month, self.disease_loss, self.disease_spread, self.loss_ratio, p.disease_load, p.stock_cost,
+                v.disease, h.id, h.alive, h.village, h.product, h.livestock_cover, h.stock, h.asset_loss,
+                h.indemnity, key0, key1,
+            )  # fmt: skip
         _production(
-            county.month, county.calendar, state.constants["farm_scale"], self.ability_loading, self.skill_return,
+            county.calendar, state.constants["farm_scale"], self.ability_loading, self.skill_return,
             self.knowledge_elasticity, self.labour_elasticity, self.capital_elasticity, self.input_elasticity,
             self.wedge, self.wedge_scale, county.input_credit, self.operator_scale, self.operator_share,
-            self.food_need, self.disease_loss, self.disease_spread, self.deductible, self.loss_ratio,
-            self.service_gain, county.interactions,
-            p.gross, p.labour_need, p.capital_need, p.stock_cost, p.cost_share, p.young_months, p.growing_months,
+            self.food_need, self.deductible, self.loss_ratio, self.service_gain,
+            p.gross, p.labour_need, p.capital_need, p.cost_share, p.young_months, p.growing_months,
             p.weather_load, p.hazard_load, p.disease_load, p.food_share, p.adoption_gain, log_knowledge,
-            state.season, price, normal, v.weather, v.disease, v.service, v.fund, v.households,
-            h.id, h.alive, h.village, h.product, h.stock, h.young, h.growing, h.adopted, h.renewed, h.capital,
+            state.season, price, normal, v.weather, v.service, v.fund, v.households,
+            h.alive, h.village, h.product, h.stock, h.young, h.growing, h.adopted, h.renewed, h.capital,
             h.cash, h.ability, h.persistent, h.field_skill, h.skill, h.business_risk, h.operator, h.working,
-            h.farm_share, h.persons, h.crop_cover, h.livestock_cover, h.price_cover, h.sales, h.normal,
-            h.labour_split, h.own_food, h.inputs, h.committed, h.indemnity, h.asset_loss, h.farm_value,
-            h.loss[2], h.loss[5], h.loss[6], scratch[0], scratch[1], key0, key1,
+            h.farm_share, h.persons, h.crop_cover, h.price_cover, h.sales, h.normal,
+            h.labour_split, h.own_food, h.inputs, h.committed, h.indemnity, h.farm_value,
+            h.loss[DISASTER], h.loss[PRICE], h.loss[FAILED_INDUSTRY], scratch[0], scratch[1],
         )  # fmt: skip

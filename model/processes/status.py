@@ -110,51 +110,72 @@ def _window(ring, assessed_income, total, loss, loss_ring, loss_sum):  # type: i
 
 
 @kernel
-def _status(  # type: ignore[no-untyped-def]
-    month, study_month, window, line, monitoring_line, ends_after, asset_limit, hardship_share, food_need, detection,
-    response, sd_programme, screening, strictness, error_renewal, release, release_margin,
-    id, alive, village, persons, exit_month, lifted_out, registered, cash, oop, asset_loss, expected, assessed_sum, total_at_exit,
-    income_sum, team, labour_poor, elderly_only, acute, chronic, injured, disabled, migrant_share, product, students, relocated,
-    dibao, income_cut,
-    assessed, error, poor, recorded, above, months_poor, eligible, eligible_months, monitored, monitored_months,
-    helped, ever, relapses, hardship, recognised_now, eliminated_now, relapsed_now, returned_now, fell_now, returns,
-    falls, first_return, poverty_months, income_mean, income_variance, risk, groups, cause, loss_sum, loss_at_exit,
+def _assess(  # type: ignore[no-untyped-def]
+    month, window, line, monitoring_line, asset_limit, hardship_share, food_need, detection, sd_programme, screening,
+    strictness, error_renewal, release, release_margin,
+    id, alive, village, persons, cash, oop, asset_loss, expected, assessed_sum, income_sum, team, monitored,
+    assessed, error, short, eligible, eligible_months, hardship, finds, leaves, income_mean, income_variance, risk,
     key0, key1,
 ):  # fmt: skip
+    seen_line = asinh(monitoring_line / line)
+    sd = sd_programme * (1.0 - 0.5 * screening)
     for i in range(id.shape[0]):
+        v = max(0, village[i])
+        w0, w1, w2, w3 = philox(id[i], month, 0, key0, key1)
+        people = max(1.0, persons[i])
+        mean = 12.0 * assessed_sum[i] / window / people
+        assessed[i] = mean
+        short[i] = alive[i] and below(mean, line, cash[i] / people, asset_limit)
+        error[i] = normal(w0) if uniform(w1) < error_renewal else error[i]
+        hit = alive[i] and severe(oop[i] + asset_loss[i], expected[i], food_need * people, hardship_share)
+        hardship[i] = hit
+        entitled = alive[i] and (mean < monitoring_line or (hit and mean < 3.0 * monitoring_line))
+        eligible[i] = entitled
+        eligible_months[i] = eligible_months[i] + 1.0 if entitled else 0.0
+        seen = asinh(mean / line) + strictness + sd * error[i]
+        found = alive[i] and (seen < seen_line or (hit and entitled))
+        finds[i] = found and uniform(w2) < recognition_chance(detection, team[v])
+        leaves[i] = mean > release_margin * monitoring_line and not hit and uniform(w3) < release
+        score = asinh(income_sum[i] / people / line)
+        deviation = score - income_mean[i]
+        income_mean[i] += deviation / 24.0
+        income_variance[i] += (deviation * deviation - income_variance[i]) / 24.0
+        risk[i] = vulnerability(income_mean[i], income_variance[i])
+
+
+@kernel
+def _turn(  # type: ignore[no-untyped-def]
+    study_month, monitoring_line, ends_after, response,
+    alive, exit_month, lifted_out, registered, assessed_sum, total_at_exit, short, finds, leaves,
+    poor, recorded, above, months_poor, monitored, monitored_months, helped, ever, relapses, recognised_now,
+    eliminated_now, relapsed_now, returned_now, fell_now, returns, falls, first_return, poverty_months, cause,
+    loss_sum, loss_at_exit,
+):  # fmt: skip
+    for i in range(alive.shape[0]):
         returned_now[i] = False
         fell_now[i] = False
         recognised_now[i] = False
         eliminated_now[i] = False
         relapsed_now[i] = False
         if not alive[i]:
-            groups[i] = 0
             poor[i] = False
+            recorded[i] = False
             monitored[i] = False
+            helped[i] = False
             continue
-        v = village[i]
-        w0, w1, w2, w3 = philox(id[i], month, 0, key0, key1)
-        people = max(1.0, persons[i])
-        mean = 12.0 * assessed_sum[i] / window / people
-        assessed[i] = mean
-        short = below(mean, line, cash[i] / people, asset_limit)
-        if lifted_out[i] and study_month == exit_month[i]:
-            total_at_exit[i] = assessed_sum[i]
-            for c in range(N_CAUSES):
-                loss_at_exit[c, i] = loss_sum[c, i]
-        if not poor[i] and short:
+        leaves_register = lifted_out[i] and study_month == exit_month[i]
+        if short[i] and not poor[i]:
             poor[i] = True
             months_poor[i] = 0.0
             above[i] = 0.0
-            fall = total_at_exit[i] - assessed_sum[i]
-            largest, which, rest = 0.0, OTHER, fall
+            rest = total_at_exit[i] - assessed_sum[i]
+            largest, which = 0.0, OTHER
             for c in range(N_CAUSES - 1):
                 part = loss_sum[c, i] - loss_at_exit[c, i]
                 rest -= part
                 which = c if part > largest else which
                 largest = max(largest, part)
-            which = OTHER if rest > largest else which
-            cause[i] = which
+            cause[i] = OTHER if rest > largest else which
             if lifted_out[i]:
                 returned_now[i] = True
                 returns[i] += 1
@@ -164,28 +185,20 @@ def _status(  # type: ignore[no-untyped-def]
                 falls[i] += 1
         elif poor[i]:
             months_poor[i] += 1.0
-            above[i] = 0.0 if short else above[i] + 1.0
+            above[i] = 0.0 if short[i] else above[i] + 1.0
             if above[i] >= ends_after:
                 poor[i] = False
                 above[i] = 0.0
-                total_at_exit[i] = assessed_sum[i]
-                for c in range(N_CAUSES):
-                    loss_at_exit[c, i] = loss_sum[c, i]
+                leaves_register = True
+        if leaves_register:
+            total_at_exit[i] = assessed_sum[i]
+            for c in range(N_CAUSES):
+                loss_at_exit[c, i] = loss_sum[c, i]
         poverty_months[i] += 1.0 if poor[i] else 0.0
-        error[i] = normal(w0) if uniform(w1) < error_renewal else error[i]
-        hardship[i] = severe(oop[i] + asset_loss[i], expected[i], food_need * people, hardship_share)
-        low = mean < monitoring_line
-        entitled = low or (hardship[i] and mean < 3.0 * monitoring_line)
-        eligible[i] = entitled
-        eligible_months[i] = eligible_months[i] + 1.0 if entitled else 0.0
-        sd = sd_programme * (1.0 - 0.5 * screening)
-        seen = asinh(mean / line) + strictness + sd * error[i]
-        found = seen < asinh(monitoring_line / line) or hardship[i] and entitled
-        chance = recognition_chance(detection, team[v])
         if not monitored[i]:
             monitored_months[i] = 0.0
             helped[i] = False
-            if monitoring_line > 0.0 and found and uniform(w2) < chance:
+            if finds[i]:
                 monitored[i] = True
                 recognised_now[i] = True
                 relapsed_now[i] = ever[i]
@@ -194,16 +207,19 @@ def _status(  # type: ignore[no-untyped-def]
         else:
             monitored_months[i] += 1.0
             helped[i] = monitored_months[i] >= response
-            safe = mean > release_margin * monitoring_line and not hardship[i]
-            if (safe and monitored_months[i] >= 6.0 and uniform(w3) < release) or monitoring_line <= 0.0:
+            if (leaves[i] and monitored_months[i] >= 6.0) or monitoring_line <= 0.0:
                 monitored[i] = False
+                helped[i] = False
                 eliminated_now[i] = True
         recorded[i] = poor[i] and monitored[i] and monitored_months[i] >= 1.0
-        score = asinh(income_sum[i] / people / line)
-        deviation = score - income_mean[i]
-        income_mean[i] += deviation / 24.0
-        income_variance[i] += (deviation * deviation - income_variance[i]) / 24.0
-        risk[i] = vulnerability(income_mean[i], income_variance[i])
+
+
+@kernel
+def _memberships(  # type: ignore[no-untyped-def]
+    income_cut, alive, lifted_out, monitored, registered, poor, labour_poor, elderly_only, acute, chronic, injured,
+    disabled, migrant_share, product, students, relocated, dibao, income_sum, persons, groups,
+):  # fmt: skip
+    for i in range(alive.shape[0]):
         bits = EVERYONE
         bits += LIFTED_OUT if lifted_out[i] else 0
         bits += MONITORED if monitored[i] else 0
@@ -217,8 +233,8 @@ def _status(  # type: ignore[no-untyped-def]
         bits += STUDENTS if students[i] > 0.0 else 0
         bits += RELOCATED if relocated[i] else 0
         bits += DIBAO if dibao[i] > 0.0 else 0
-        bits += BOTTOM_HALF if income_sum[i] / people < income_cut else 0
-        groups[i] = bits
+        bits += BOTTOM_HALF if income_sum[i] < income_cut * persons[i] else 0
+        groups[i] = bits if alive[i] else 0
 
 
 class Status(Process):
@@ -252,6 +268,17 @@ class Status(Process):
     release = Parameter(0.08, 0.04, 0.2, "1/month", "chance that risk is declared eliminated when safe", "Assumption: 65 % by the end of 2022, recalled")
     release_margin = Parameter(1.05, 1.0, 1.3, "1", "income over the monitoring line at release", "Assumption")
 
+    def begin(self, state: State, luck: Luck) -> None:
+        """Room for the flags of the month, and windows filled with expected income."""
+        h = state.household
+        state.memory["status_flags"] = tuple(np.zeros(len(h), dtype=bool) for _ in range(3))
+        state.memory["income_cut"] = 0.0
+        h.assessed_ring[:] = h.expected_income
+        h.assessed_sum[:] = RING * h.expected_income
+        h.assessed_at_exit[:] = h.assessed_sum
+        h.income_mean[:] = 2.0
+        h.income_variance[:] = 0.1
+
     def step(self, state: State, luck: Luck) -> None:
         """Assess, monitor, count."""
         h, county = state.household, state.county
@@ -263,18 +290,25 @@ class Status(Process):
             people = np.maximum(1.0, h.persons)
             state.memory["income_cut"] = float(np.median((h.income_sum / people)[h.alive]))
         key0, key1 = luck.key("status")
-        _status(
-            county.month, county.study_month, float(window), county.line, county.monitoring_line,
-            county.return_ends_after, self.asset_limit, self.hardship_share, self.food_need, county.detection,
-            county.response, county.error_programme, county.screening, self.strictness, 1.0 / self.error_months,
-            self.release, self.release_margin,
-            h.id, h.alive, h.village, h.persons, h.exit_month, h.lifted_out, h.registered, h.cash, h.out_of_pocket,
-            h.asset_loss, h.expected_income, h.assessed_sum, h.assessed_at_exit, h.income_sum, state.village.team,
-            h.labour_poor, h.elderly_only, h.acute, h.chronic, h.injured, h.disabled, h.migrant_share, h.product,
-            h.students, h.relocated, h.dibao, state.memory.get("income_cut", 0.0),
-            h.assessed, h.error_programme, h.poor, h.recorded, h.above, h.months_poor, h.eligible, h.eligible_months,
-            h.monitored, h.monitored_months, h.helped, h.ever_monitored, h.relapses, h.hardship, h.recognised_now,
-            h.eliminated_now, h.relapsed_now, h.returned_now, h.fell_now, h.returns, h.falls, h.first_return,
-            h.poverty_months, h.income_mean, h.income_variance, h.risk, h.groups, h.cause, h.loss_sum,
-            h.loss_at_exit, key0, key1,
+        short, finds, leaves = state.memory["status_flags"]
+        _assess(
+            county.month, float(window), county.line, county.monitoring_line, self.asset_limit, self.hardship_share,
+            self.food_need, county.detection, county.error_programme, county.screening, self.strictness,
+            1.0 / self.error_months, self.release, self.release_margin,
+            h.id, h.alive, h.village, h.persons, h.cash, h.out_of_pocket, h.asset_loss, h.expected_income,
+            h.assessed_sum, h.income_sum, state.village.team, h.monitored, h.assessed, h.error_programme, short,
+            h.eligible, h.eligible_months, h.hardship, finds, leaves, h.income_mean, h.income_variance, h.risk,
+            key0, key1,
+        )  # fmt: skip
+        _turn(
+            county.study_month, county.monitoring_line, county.return_ends_after, county.response,
+            h.alive, h.exit_month, h.lifted_out, h.registered, h.assessed_sum, h.assessed_at_exit, short, finds,
+            leaves, h.poor, h.recorded, h.above, h.months_poor, h.monitored, h.monitored_months, h.helped,
+            h.ever_monitored, h.relapses, h.recognised_now, h.eliminated_now, h.relapsed_now, h.returned_now,
+            h.fell_now, h.returns, h.falls, h.first_return, h.poverty_months, h.cause, h.loss_sum, h.loss_at_exit,
+        )  # fmt: skip
+        _memberships(
+            state.memory["income_cut"], h.alive, h.lifted_out, h.monitored, h.registered, h.poor, h.labour_poor,
+            h.elderly_only, h.acute, h.chronic, h.injured, h.disabled, h.migrant_share, h.product, h.students,
+            h.relocated, h.dibao, h.income_sum, h.persons, h.groups,
         )  # fmt: skip
