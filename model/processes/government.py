@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from model.levers.common import BASES, planned_cost
 from model.luck import Luck
 from model.process import Lever, Order, Process
 from model.state import ENTERPRISE, GOVERNMENT, GROUPS, WORLD, State
@@ -106,27 +107,20 @@ class Government(Process):
         Resolved lever uses of the scenario.
     catalogue : mapping of str to Lever
         Every lever by path.
-    group_bits : mapping, optional
-        Names a lever's ``who`` may use.
     """
 
     name = "government"
     reads: ClassVar = ("county.study_month", "household.groups")
     writes: ClassVar = ("county.purse", "county.envelope")
 
-    def __init__(
-        self, actions: Sequence[Any], catalogue: Mapping[str, Lever], burn_in: int = 120, scenario: str = ""
-    ) -> None:
+    def __init__(self, actions: Sequence[Any], catalogue: Mapping[str, Lever]) -> None:
         super().__init__({})
         self.catalogue = catalogue
-        self.burn_in = burn_in
-        self.scenario = scenario
         order = {path: k for k, path in enumerate(catalogue)}
         self.actions = sorted(actions, key=lambda a: (_rank(a, order), a.label, a.origin))
         self.planned: dict[str, float] = {}
         self.used: dict[str, float] = {}
         self.masks: dict[int, Any] = {}
-        self.memory: dict[str, dict[str, Any]] = {}
 
     def step(self, state: State, luck: Luck) -> None:
         """Clear, release, ration, act, book."""
@@ -136,7 +130,7 @@ class Government(Process):
         wanted = 0.0
         for action, order in orders:
             if order.lever.payer == "fund" and action.budget is None:
-                wanted += planned_cost(order, state)
+                wanted += planned_cost(state, order)
         self._release(state, orders)
         share = 1.0
         if county.interactions and wanted > 0.0:
@@ -151,7 +145,7 @@ class Government(Process):
             if lever.family == "funding":
                 lever.apply(state, luck, order)
                 continue
-            plan = planned_cost(order, state)
+            plan = planned_cost(state, order)
             if lever.payer == "fund" and action.budget is None and plan > 0.0:
                 order.amount *= share
             elif lever.kind == "event" and order.amount == 0.0:
@@ -187,21 +181,17 @@ class Government(Process):
                 if not hit:
                     continue
                 amount = sum(hit)
-            cost = action.unit_cost
-            if action.mode == "spend":
-                per = cost if cost > 0.0 else 1.0
-                amount = amount / (per * basis(lever, state)) if lever.kind == "level" else amount / per
-            if lever.kind == "rate":
+            if lever.kind == "rate" or (lever.kind == "level" and action.mode == "spend"):
                 amount /= 12.0
             memory = state.memory.setdefault("levers", {}).setdefault(f"{action.lever}@{action.label}@{action.origin}", {})
             extras = dict(action.extras)
             extras["origin"] = action.origin
             extras["tag"] = action.tag or "transition"
-            yield action, Order(
+            order = Order(
                 lever=lever,
                 label=action.label,
                 amount=amount,
-                unit_cost=cost,
+                unit_cost=action.unit_cost,
                 who=tuple(GROUPS[name] for name in action.who) or (GROUPS["everyone"],),
                 village=self._mask(k, action, state),
                 product=tuple(state.product_names.index(p) for p in action.product if p in state.product_names),
@@ -209,6 +199,9 @@ class Government(Process):
                 months_in_force=month - action.first,
                 memory=memory,
             )
+            if action.mode == "spend":
+                order.amount = _bought(state, order)
+            yield action, order
 
     def _mask(self, k: int, action: Any, state: State) -> Any:
         """Return which villages an action reaches."""
@@ -256,25 +249,10 @@ def _rank(action: Any, order: Mapping[str, int]) -> int:
     return order[action.lever] - (1000 if action.lever.startswith(("funding.", "management.")) else 0)
 
 
-def basis(lever: Lever, state: State) -> float:
-    """Return how many units one unit of the lever's amount costs for: villages, households, land or 1."""
-    unit = lever.unit
-    if "village" in unit:
-        return float(len(state.village))
-    if "share of households" in unit:
-        return float(state.village.households.sum())
-    if "share of land" in unit:
-        return float(state.memory.get("land", 3.0 * state.village.households.sum()))
-    return 1.0
-
-
-def planned_cost(order: Order, state: State) -> float:
-    """Return the money an order would take this month, in yuan."""
-    lever = order.lever
-    cost = order.amount * order.unit_cost
-    if lever.kind == "level":
-        cost *= basis(lever, state) / 12.0
-    return cost
+def _bought(state: State, order: Order) -> float:
+    """Turn a month's money into an amount: units for a rate or event, a level for a level."""
+    price = order.unit_cost * BASES[order.lever.basis][1](state, order)
+    return min(order.lever.high, order.amount / price) if price > 0.0 else 0.0
 
 
 def village_mask(where: Any, state: State) -> Any:

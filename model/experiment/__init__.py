@@ -1,0 +1,1 @@
+"""Experiments: cells, runs, results, and the solving of a place."""
