@@ -52,15 +52,36 @@ def contract_price(gate: float, floor: float, premium: float) -> float:
 
 
 @kernel
-def _supply(alive, product, normal, sales, weight, quantity, output):  # type: ignore[no-untyped-def]
+def _supply(alive, product, normal, sales, weight, quantity, output, growers):  # type: ignore[no-untyped-def]
     for j in range(quantity.shape[0]):
         quantity[j] = 0.0
         output[j] = 0.0
+        growers[j] = 0.0
     for s in range(SLOTS):
+        kind, expected, sold = product[s], normal[s], sales[s]
         for i in range(alive.shape[0]):
-            if alive[i] and product[s, i] >= 0:
-                quantity[product[s, i]] += normal[s, i] * weight
-                output[product[s, i]] += sales[s, i] * weight
+            j = kind[i]
+            if alive[i] and j >= 0:
+                quantity[j] += expected[i] * weight
+                output[j] += sold[i] * weight
+                growers[j] += weight if (s > 0 and expected[i] > 0.0) else 0.0
+
+
+@kernel
+def _buyers(alive, incubation, product, kind, town, share, buyer):  # type: ignore[no-untyped-def]
+    for t in range(buyer.shape[0]):
+        for j in range(buyer.shape[1]):
+            buyer[t, j] = -1
+    for leading in range(2):
+        for e in range(alive.shape[0]):
+            j = product[e]
+            if not alive[e] or incubation[e] > 0.0 or j < 0 or share[e] <= 0.0:
+                continue
+            if kind[e] == 0 and leading == 1:
+                for t in range(buyer.shape[0]):
+                    buyer[t, j] = e if buyer[t, j] < 0 else buyer[t, j]
+            elif kind[e] != 0 and leading == 0:
+                buyer[town[e], j] = e
 
 
 @kernel
@@ -147,7 +168,7 @@ class Markets(Process):
         """Sum supply, set next month's glut, carry out contracts."""
         h, e, p, county, memory = state.household, state.enterprise, state.product, state.county, state.memory
         quantity = memory["quantity"]
-        _supply(h.alive, h.product, h.normal, h.sales, county.weight, quantity, p.output)
+        _supply(h.alive, h.product, h.normal, h.sales, county.weight, quantity, p.output, memory["growers"])
         for j in range(len(p)):
             offered = max(0.0, quantity[j] - 12.0 * p.assistance[j])
             p.normal_output[j] = (
@@ -156,25 +177,12 @@ class Markets(Process):
             )  # fmt: skip
             p.glut[j] = glut_factor(offered, p.normal_output[j], p.perishable[j]) if county.interactions else 1.0
         buyer = memory["buyer"]
-        buyer[:] = -1
-        for row in range(len(e)):
-            j = int(e.product[row])
-            if not e.alive[row] or e.incubation[row] > 0 or j < 0 or e.contract_share[row] <= 0.0:
-                continue
-            if e.kind[row] == 0:
-                buyer[:, j] = np.where(buyer[:, j] < 0, row, buyer[:, j])
-            else:
-                buyer[e.town[row], j] = row
-        growers = memory["growers"]
-        growers[:] = 0.0
-        for s in range(1, SLOTS):
-            held = h.product[s][h.alive & (h.normal[s] > 0.0)]
-            growers += np.bincount(held[held >= 0], minlength=len(p)) * county.weight
+        _buyers(e.alive, e.incubation, e.product, e.kind, e.town, e.contract_share, buyer)
         key0, key1 = luck.key("markets.contract")
         _contracts(
             county.month, self.offer, self.premium, county.weight, self.selection, county.interactions,
             h.id, h.alive, h.village, h.town, h.product, h.normal, h.sales, h.skill, h.ability, h.lifted_out,
             h.monitored, h.contract, h.premium, h.bought, buyer, e.alive, e.floor, e.favoured_share, e.contract_share,
-            e.contracted, memory["price"], memory["normal_price"], growers, memory["premium_due"], memory["purchases"],
+            e.contracted, memory["price"], memory["normal_price"], memory["growers"], memory["premium_due"], memory["purchases"],
             key0, key1,
         )  # fmt: skip
