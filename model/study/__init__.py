@@ -1,0 +1,1 @@
+"""Reads studies and places: what a user writes, checked and resolved."""
