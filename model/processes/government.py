@@ -70,6 +70,13 @@ NEUTRAL_HOUSEHOLD: dict[str, float] = {
 QUARTERS = (2, 5, 8, 11)  # funding.release in place: months 3, 6, 9, 12
 
 
+def in_force(action: Any, month: int) -> bool:
+    """Say whether an action is in force in a study month; before month 0, what was in place at its start is."""
+    if month < action.first and not (month < 0 and action.origin == "in_place" and action.first == 0):
+        return False
+    return action.last is None or month <= action.last
+
+
 def amount_in_force(action: Any, month: int) -> float:
     """Return an action's amount in a study month, in its own unit: a rate per year, a level, an event.
 
@@ -83,9 +90,7 @@ def amount_in_force(action: Any, month: int) -> float:
     month : int
         Study month; negative in the burn-in.
     """
-    if month < action.first and not (month < 0 and action.origin == "in_place" and action.first == 0):
-        return 0.0
-    if action.last is not None and month > action.last:
+    if not in_force(action, month):
         return 0.0
     value = 0.0
     for at, amount in action.steps:
@@ -173,6 +178,8 @@ class Government(Process):
         first = int(state.county.month) == 0
         for k, action in enumerate(self.actions):
             lever = self.catalogue[action.lever]
+            if lever.kind in {"level", "rule"} and not in_force(action, month):
+                continue  # a level that has ended leaves its column to what is in place
             amount = amount_in_force(action, month)
             if lever.kind == "event":
                 hit = [value for at, value in action.steps if at == month]
@@ -273,4 +280,6 @@ def village_mask(where: Any, state: State) -> Any:
         mask &= np.isin(village.zone, [("valley", "middle", "high").index(z) for z in where.zones])
     if where.key_villages:
         mask &= village.key
+    for other in where.outside:
+        mask &= ~village_mask(other, state)
     return mask
