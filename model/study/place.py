@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from model.columns import columns_of
+from model.columns import Column, columns_of
 from model.process import Lever
 from model.state import ProductColumns
 from model.study.policy import EVERYWHERE, Where
@@ -263,8 +263,7 @@ def _villages(node: Node, towns: tuple[Township, ...]) -> Villages:
 
 def _products(tree: Branch) -> tuple[dict[str, dict[str, Any]], dict[str, Figure]]:
     """Return products, and those of their figures that carry a source."""
-    numbers = [name for name in columns_of(ProductColumns) if name not in _NOT_FROM_PLACE]
-    known = [*numbers, *PRODUCT_NUMBERS, *PRODUCT_TEXT, *PRODUCT_LISTS]
+    known = [*product_columns(), *PRODUCT_NUMBERS, *PRODUCT_TEXT, *PRODUCT_LISTS]
     products: dict[str, dict[str, Any]] = {}
     figures: dict[str, Figure] = {}
     for name, _key, node in tree:
@@ -293,6 +292,13 @@ def _season(node: Node) -> tuple[float, ...]:
     if isinstance(node, Leaf) or (isinstance(node, Series) and len(node.items) != 12):
         node.fail("a season has twelve numbers", "twelve numbers, January first")
     return tuple(item.number(low=0.0) for item in node.series())
+
+
+def product_columns() -> dict[str, Column]:
+    """Return the columns of a product that a place sets, by name."""
+    return {
+        name: column for name, column in columns_of(ProductColumns).items() if name not in _NOT_FROM_PLACE
+    }
 
 
 def where_of(node: Node, place: Place) -> Where:

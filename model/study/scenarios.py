@@ -12,6 +12,7 @@ from model.errors import InputError, nearest
 from model.process import Lever
 from model.study.actions import Clock, lay_over, resolve, share_out
 from model.study.drafts import Draft, draft, merge
+from model.study.keys import NAME
 from model.study.place import Place, products_of, where_of
 from model.study.policy import EVENT_KINDS, EVERYWHERE, Action, Budget, Event, Scenario, World
 from model.study.read import Branch, Leaf, Node, parse_tree, unknown
@@ -20,7 +21,6 @@ RATIONS = ("proportional", "priority", "need")
 UNSPENT = ("return", "carry")
 ALWAYS = ("status_quo", "nothing")
 TRY = "try"
-_NAME = re.compile(r"[^\W_](?:[\w-]{0,59})")
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Policies:
 
 def name_of(key: Leaf, what: str) -> str:
     """Return a name that may stand in tables and file names."""
-    if not _NAME.fullmatch(key.text):
+    if not NAME.fullmatch(key.text):
         key.fail(f"the {what} name {key.text!r} is not one word", "letters, digits, _ and -, at most 60")
     return key.text
 

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from model.errors import InputError, nearest
 from model.process import Lever, Parameter
-from model.study import schema
+from model.study import keys
 from model.study.actions import Clock, in_place_actions
 from model.study.place import Place, read_place
 from model.study.policy import Distribution, Scenario
@@ -75,7 +75,7 @@ def read_study(
 
 def _open(path: Path) -> Branch:
     folder = path.absolute().parent
-    return read_tree(path, str(path), inside=(folder,)).branch(schema.STUDY)
+    return read_tree(path, str(path), inside=(folder,)).branch(keys.STUDY)
 
 
 def code_files(path: Path | str) -> tuple[CodeFile, ...]:
@@ -111,15 +111,15 @@ def override(tree: Branch, texts: Sequence[str], catalogue: Mapping[str, Lever])
                 f"{path!r} is a lever, and --set changes study keys only", '--try "lever=value from date"'
             )
         parts = path.split(".", 1)
-        if parts[0] not in schema.SETTABLE:
+        if parts[0] not in keys.SETTABLE:
             here.fail(
                 f"--set does not change {parts[0]!r}",
-                f"one of {', '.join(schema.SETTABLE)}",
-                nearest(parts[0], schema.SETTABLE),
+                f"one of {', '.join(keys.SETTABLE)}",
+                nearest(parts[0], keys.SETTABLE),
             )
-        if len(parts) == 1 and parts[0] in schema.SECTIONS:
-            keys = ", ".join(f"{path}.{key}" for key in schema.SECTIONS[path])
-            here.fail(f"{path!r} has keys of its own", f"one of {keys}")
+        if len(parts) == 1 and parts[0] in keys.SECTIONS:
+            names = ", ".join(f"{path}.{key}" for key in keys.SECTIONS[path])
+            here.fail(f"{path!r} has keys of its own", f"one of {names}")
         node = _placed(parse_tree(f"value: {value}", "--set")["value"], path)
         tree = _with(tree, parts, node)
     return tree
@@ -246,7 +246,7 @@ class _Reader:
 
     def section(self, name: str) -> Branch:
         """Return a section with known keys."""
-        return self.part(name).branch(schema.SECTIONS[name])
+        return self.part(name).branch(keys.SECTIONS[name])
 
     def take(self, section: Branch, name: str, read: Any, default: Any, words: str = "") -> Any:
         """Return a key's value, or its default, which is noted."""
@@ -261,7 +261,7 @@ class _Reader:
     def _name(self) -> str:
         node = self.tree.need("name", "a name of one word, for instance name: batang-transition")
         name = node.word()
-        if not schema.NAME.fullmatch(name):
+        if not keys.NAME.fullmatch(name):
             node.fail(f"the name {name!r} is not one word", "letters, digits, _ and -, at most 60")
         return name
 
@@ -289,7 +289,7 @@ class _Reader:
     def _compare(
         self, scenarios: Mapping[str, Scenario]
     ) -> tuple[str, dict[str, tuple[str, ...]], tuple[str, ...]]:
-        section = self.part("compare").branch(schema.SECTIONS["compare"])
+        section = self.part("compare").branch(keys.SECTIONS["compare"])
 
         def scenario(node: Node) -> str:
             name = node.word("a scenario")
