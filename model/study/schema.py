@@ -148,7 +148,7 @@ def _definitions(catalogue: Mapping[str, Lever], *, in_place: bool) -> dict[str,
 def _settings() -> dict[str, Any]:
     quantity, month, text = {"$ref": "#/$defs/quantity"}, {"$ref": "#/$defs/month"}, {"type": "string"}
     names = {"type": "array", "items": text}
-    sections = {
+    sections: dict[str, dict[str, Any]] = {
         "horizon": {"start": month, "months": {"type": "integer", "minimum": 1, "maximum": 600}},
         "population": {"households": {"oneOf": [{"const": "all"}, {"type": "integer", "minimum": 50}]}},
         "poverty": {
@@ -235,7 +235,7 @@ def _levers(catalogue: Mapping[str, Lever], *, in_place: bool) -> dict[str, Any]
     """Return the schema of a package: every lever of the definitions, with and without a label."""
     properties: dict[str, Any] = {} if in_place else {"title": {"type": "string"}}
     patterns = {}
-    for path, lever in catalogue.items():
+    for path in catalogue:
         entry = {"$ref": f"#/$defs/{path}"}
         properties[path] = entry
         patterns[f"^{re.escape(path)}@[\\w-]+$"] = entry
