@@ -42,7 +42,7 @@ def readings(study: Study, catalogue: Mapping[str, Lever]) -> list[str]:
     first = (
         f"{study.name}: {study.place.chinese or study.place.name}, {study.month_text(0)} to {until}, {who}, "
         f"yuan of {study.base_year}, poverty line {number_text(study.line)} yuan; "
-        f"{read} figures of the place read, {assumed} assumed"
+        f"figures of the place: {read} read, {assumed} assumed"
     )
     lines = [first]
     if study.draws == 1:
@@ -117,7 +117,7 @@ def amount_text(amount: float, unit: str) -> str:
     """Return an amount with its unit as one says it: ``30 % of villages``, ``300 places a year``."""
     head, *per = unit.split("/")
     if head.startswith("share") or head in {"1", "reimbursement"}:
-        text = _percent(amount) + head.removeprefix("shares").removeprefix("share")
+        text = _percent(amount) + head.removeprefix("1").removeprefix("shares").removeprefix("share")
         return f"{text} a year" if "year" in per else text
     if amount == 1.0 and head.endswith("s") and not head.endswith("ss"):
         head = head[:-1]

@@ -123,11 +123,10 @@ def test_chinese_and_english_units_agree(value: object, pair: tuple[str, str]) -
 
 
 @given(st.text(max_size=30))
-def test_any_text_is_a_number_or_a_clause(text: str) -> None:
+def test_any_text_is_a_number_or_refused(text: str) -> None:
     try:
         value, _rest = parse_number(text)
-    except ValueError as error:
-        assert str(error)
+    except ValueError:
         return
     assert abs(value) <= 10**15
 
