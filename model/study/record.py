@@ -9,6 +9,7 @@ from dataclasses import dataclass, is_dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
+from model.process import Parameter
 from model.study.drafts import Draft
 from model.study.place import Place
 from model.study.policy import Budget, Distribution, Scenario, World
@@ -52,6 +53,8 @@ class Study:
     baseline : str
         Scenario the others are compared with.
     assumptions : mapping of path to value
+    ranges : mapping of path to Distribution
+        Assumptions that come with a range of their own.
     uncertain : "ranges", "none" or mapping of path to Distribution
     attribute : mapping of scenario to packages
     same_money : tuple of scenarios that cost the same
@@ -76,6 +79,7 @@ class Study:
     worlds: Mapping[str, World]
     baseline: str
     assumptions: Mapping[str, float]
+    ranges: Mapping[str, Distribution]
     uncertain: Literal["ranges", "none"] | Mapping[str, Distribution]
     draws: int
     replicates: int
@@ -113,6 +117,34 @@ class Study:
         """Return a study month as ``2022-01``."""
         return month_text(self.start[0] * 12 + self.start[1] - 1 + month)
 
+    def distributions(self, parameters: Mapping[str, Parameter]) -> dict[str, Distribution]:
+        """Return what a draw draws from, by path: nothing else is uncertain.
+
+        Under ``ranges`` these are the assumptions among the parameters and among the figures of the place,
+        triangular over (low, default, high), but for those the study fixes; one it fixes with a range of
+        its own is drawn from that.
+
+        Parameters
+        ----------
+        parameters : mapping of str to Parameter
+        """
+        if self.uncertain == "none":
+            return {}
+        if not isinstance(self.uncertain, str):
+            return {**self.ranges, **self.uncertain}
+        found = {path: (p.low, p.default, p.high) for path, p in parameters.items() if p.flag == "assumption"}
+        found |= {
+            f"place.{name}": (figure.low, figure.value, figure.high)
+            for name, figure in self.place.values.items()
+            if figure.assumption
+        }
+        drawn = {
+            path: Distribution("triangular", values)
+            for path, values in found.items()
+            if values[0] < values[2] and path not in self.assumptions
+        }
+        return {**drawn, **self.ranges}
+
     @property
     def hash(self) -> str:
         """Return 32 hexadecimal digits of everything that changes results."""
@@ -147,6 +179,7 @@ class Study:
             "try": self.scenarios[TRY].actions if TRY in self.scenarios else (),
             "worlds": {k: replace(v, title="") for k, v in self.worlds.items()},
             "assumptions": self.assumptions,
+            "ranges": self.ranges,
             "uncertain": self.uncertain,
             "seed": self.seed,
             "code": self.code,
@@ -186,6 +219,7 @@ class Study:
                     "same_money": self.same_money,
                 },
                 "assumptions": self.assumptions,
+                "ranges": self.ranges,
                 "uncertain": self.uncertain,
                 "run": {
                     "draws": self.draws,

@@ -278,14 +278,16 @@ def _lever(lever: Lever, *, in_place: bool) -> dict[str, Any]:
 
 
 def _assumptions(parameters: Mapping[str, Parameter]) -> dict[str, Any]:
+    quantity = {"$ref": "#/$defs/quantity"}
+    own = _object(dict.fromkeys(("value", "low", "high"), quantity))
     known = {
         path: {
-            "oneOf": [{"type": "number", "minimum": p.low, "maximum": p.high}, {"type": "string"}],
+            "anyOf": [{"type": "number", "minimum": p.low, "maximum": p.high}, {"type": "string"}, own],
             "description": f"{p.text}, {p.unit}; {p.default:g}",
         }
         for path, p in parameters.items()
     }
-    place = {r"^place\.": {"$ref": "#/$defs/quantity"}}
+    place = {r"^place\.": {"anyOf": [quantity, own]}}
     return {"type": "object", "properties": known, "patternProperties": place, "additionalProperties": False}
 
 

@@ -206,6 +206,7 @@ class _Reader:
         if quick:
             households = min(households or QUICK_HOUSEHOLDS, QUICK_HOUSEHOLDS)
             draws, replicates = 1, QUICK_REPLICATES
+        assumptions, ranges = self._assumptions(place)
         title = tree.get("title")
         return Study(
             name=name,
@@ -224,8 +225,9 @@ class _Reader:
             scenarios=scenarios,
             worlds=worlds,
             baseline=baseline,
-            assumptions=self._assumptions(place),
-            uncertain=self._uncertain(place),
+            assumptions=assumptions,
+            ranges=ranges,
+            uncertain=self._uncertain(place, assumptions),
             draws=draws,
             replicates=replicates,
             seed=seed,
@@ -331,14 +333,28 @@ class _Reader:
             key.fail(f"{path!r} is a lever: policy is never mixed with behaviour", "a package that uses it")
         return unknown(key, path, [*self.parameters, *figures], "assumption")
 
-    def _assumptions(self, place: Place) -> dict[str, float]:
-        found = {}
+    def _assumptions(self, place: Place) -> tuple[dict[str, float], dict[str, Distribution]]:
+        """Return fixed values, and distributions of those that come with a range of their own."""
+        found: dict[str, float] = {}
+        ranges: dict[str, Distribution] = {}
         for path, key, node in self.part("assumptions"):
             low, high = self._known(key, place)
-            found[path] = node.number("", low, high)
-        return found
+            if not isinstance(node, Branch):
+                found[path] = node.number("", low, high)
+                continue
+            expected = "a number, or {value:, low:, high:} with a range of its own"
+            entry = node.branch(("value", "low", "high"), expected)
+            least, value, most = (entry.need(name, expected).number() for name in ("low", "value", "high"))
+            if not least <= value <= most:
+                entry.fail("the value lies outside its own range", "low <= value <= high")
+            found[path] = value
+            if least < most:
+                ranges[path] = Distribution("triangular", (least, value, most))
+        return found, ranges
 
-    def _uncertain(self, place: Place) -> Literal["ranges", "none"] | dict[str, Distribution]:
+    def _uncertain(
+        self, place: Place, assumptions: Mapping[str, float]
+    ) -> Literal["ranges", "none"] | dict[str, Distribution]:
         node = self.tree.get("uncertain")
         if node is None:
             self.defaults.append(("uncertain", "ranges", "the study's defaults"))
@@ -348,6 +364,8 @@ class _Reader:
         found = {}
         for path, key, item in node.branch(None, "ranges, none, or distributions by path"):
             self._known(key, place)
+            if path in assumptions:
+                key.fail(f"{path} is fixed under assumptions", "one of the two")
             found[path] = distribution(item)
         return found
 

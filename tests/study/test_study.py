@@ -9,10 +9,10 @@ from dataclasses import replace
 import pytest
 
 from model.errors import InputError
-from model.study.policy import EVERYWHERE, Action, Where
+from model.study.policy import EVERYWHERE, Action, Distribution, Where
 from model.study.study import Study
 from model.study.words import amount_text, defaults, readings
-from tests.study.conftest import CATALOGUE, STUDY, Reader
+from tests.study.conftest import CATALOGUE, PARAMETERS, STUDY, Reader
 
 SHORT = "schema: 1\nname: short\nplace: places/mini.yaml\npackages: {p: {training.field: 300}}\nscenarios: {p: [p]}\n"
 
@@ -225,6 +225,20 @@ def test_it_can_be_sent_and_recorded(read: Reader) -> None:
     assert json.loads(json.dumps(record)) == record
     assert record["scenarios"]["all"]["title"] == "everything"
     assert {entry["key"] for entry in record["defaults"]} >= {"horizon.start"}
+
+
+def test_what_a_draw_draws_from(read: Reader) -> None:
+    drawn = read(SHORT).distributions(PARAMETERS)
+    assert drawn["labour.speed"] == Distribution("triangular", (0.05, 0.2, 0.5))
+    assert drawn["place.irrigation_share"] == Distribution("triangular", (0.1, 0.2, 0.4))
+    assert "place.rural_persons" not in drawn, "read from a source"
+    fixed = read(SHORT + "assumptions: {labour.speed: 0.3}\n").distributions(PARAMETERS)
+    assert "labour.speed" not in fixed
+    own = read(SHORT + "assumptions: {labour.speed: {value: 0.9, low: 0.8, high: 0.95}}\n")
+    assert own.assumptions["labour.speed"] == 0.9
+    assert own.distributions(PARAMETERS)["labour.speed"] == Distribution("triangular", (0.8, 0.9, 0.95))
+    assert read(SHORT + "uncertain: none\n").distributions(PARAMETERS) == {}
+    assert set(read().distributions(PARAMETERS)) == {"labour.speed", "place.irrigation_share"}
 
 
 # ------------------------------------------------------------------ the hash
