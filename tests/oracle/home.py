@@ -1,0 +1,427 @@
+"""Relief, income, consumption, credit, local demand and demography of households."""
+
+from __future__ import annotations
+
+import copy
+from types import SimpleNamespace
+from typing import TYPE_CHECKING
+
+from model.state import (
+    ACCIDENT,
+    BANK,
+    ENTERPRISE,
+    GOVERNMENT,
+    HOUSEHOLD,
+    ILLNESS,
+    JOB_LOSS,
+    RING,
+    SCHOOLING,
+    SUPPORT,
+    WORLD,
+)
+
+if TYPE_CHECKING:
+    from tests.oracle.month import Oracle
+
+SLOTS = range(3)
+
+
+# ---------------------------------------------------------------------- relief
+
+
+def relief(o: Oracle) -> None:
+    """Needs, then one ration for all (eq. 32); anti-poverty insurance is not rationed."""
+    c, q, r = o.c, o.q["relief"], o.rule
+    need = 0.0
+    for one in o.h:
+        one.relief = 0.0
+        if not one.alive:
+            continue
+        helped = one.monitored and one.monitored_months >= c.response
+        gap = max(0.0, c.monitoring_line - one.assessed) * one.persons / 12.0
+        bearable = q.bearable * max(0.0, one.expected_income)
+        sudden = max(0.0, one.out_of_pocket + one.asset_loss - bearable)
+        known = sudden if (helped or one.hardship) else 0.0
+        one.relief = r.relief_need(
+            1.0 if helped else 0.0, gap, q.closed, known, 0.0, c.relief_cap, q.covered, 0.0
+        )
+        if one.anti_poverty_cover > 0.0:
+            one.indemnity += min(q.insured_cap, q.insured_share * sudden)
+        need += one.relief * c.weight
+    ration = min(1.0, c.relief_money / need) if c.interactions and need > 0.0 else 1.0
+    for one in o.h:
+        one.relief *= ration * (1.0 - c.leakage)
+
+
+# ---------------------------------------------------------------------- income
+
+
+def income(o: Oracle) -> None:
+    """The four sources, dibao with its errors, losses by cause (eq. 31, 32, 47), and the accounts."""
+    for one in o.h:
+        _earn(o, one)
+    q, c = o.q["income"], o.c
+    parts = {
+        (WORLD, HOUSEHOLD, "migrant pay"): lambda one: q.member_share * one.away_pay + one.remittance,
+        (GOVERNMENT, HOUSEHOLD, "public jobs and works"): lambda one: one.public_job_pay + one.public_works_wage,
+        (WORLD, HOUSEHOLD, "sales"): lambda one: sum(one.sales),
+        (ENTERPRISE, HOUSEHOLD, "dividends"): lambda one: one.dividend,
+        (HOUSEHOLD, WORLD, "inputs and committed costs"): lambda one: one.inputs + one.committed,
+        (WORLD, HOUSEHOLD, "rent and collective dividends"): lambda one: one.property_income,
+        (GOVERNMENT, HOUSEHOLD, "pensions"): lambda one: one.pension,
+        (GOVERNMENT, HOUSEHOLD, "standing transfers"): lambda one: one.other_transfer,
+        (GOVERNMENT, HOUSEHOLD, "dibao"): lambda one: one.dibao,
+        (GOVERNMENT, HOUSEHOLD, "relief"): lambda one: one.relief,
+        (GOVERNMENT, HOUSEHOLD, "support"): lambda one: one.grant,
+        (GOVERNMENT, HOUSEHOLD, "insurance payouts"): lambda one: one.indemnity,
+        (GOVERNMENT, HOUSEHOLD, "medical reimbursement"): lambda one: one.reimbursed,
+        (GOVERNMENT, HOUSEHOLD, "schooling support"): lambda one: one.stipend,
+    }
+    for (payer, payee, item), amount in parts.items():
+        o.book(payer, payee, item, c.weight * sum(amount(one) for one in o.here()))
+
+
+def _earn(o: Oracle, one: SimpleNamespace) -> None:
+    c, q, r = o.c, o.q["income"], o.rule
+    village, here = o.village_of(one), 1.0 if one.alive else 0.0
+    view, renewal, ceremony, _ = o.words("income", one.id)
+    if r.uniform(renewal) < 1.0 / q.error_months:
+        one.error_dibao = r.normal(view)
+    home = one.away_pay = here * r.home_pay(one.migrant_share, one.working, one.migrant_pay, one.jobless, o.remitted)
+    one.wage_income = (
+        here * (one.hired * one.local_pay + one.public_job_pay + one.public_works_wage) + q.member_share * home
+    )
+    wear = one.depreciation = here * q.wear / 12.0 * one.capital
+    one.capital -= wear
+    one.business_income = here * r.business_income(
+        one.sales[0] + one.sales[1] + one.sales[2], one.own_food, one.premium, one.dividend, one.inputs,
+        one.committed, wear,
+    )  # fmt: skip
+    rent = o.constants["property_income"] * c.growth * one.persons * r.exp(0.5 * one.ability) / 12.0
+    one.property_income = here * (rent + village.asset_income / max(1.0, village.households))
+    one.pension = here * one.elders * q.pension * c.growth / 12.0
+    one.other_transfer = here * one.persons * o.constants["other_transfers"] * c.growth / 12.0
+    _dibao(o, one)
+    sent = (1.0 - q.member_share) * home
+    one.remittance = sent - min(sent, q.crowding * (one.dibao + one.relief))
+    entitled = one.registered or one.monitored
+    one.stipend = here * one.students * c.school_support / 12.0 * (1.0 if entitled else 0.0)
+    party = q.ceremony_cost if r.uniform(ceremony) < q.ceremony_chance / 12.0 else 0.0
+    one.schooling_cost = here * (one.students * q.schooling_fee / 12.0 + party)
+    one.transfer_income = (
+        one.pension + one.remittance + one.other_transfer + one.dibao + one.relief + one.grant + one.indemnity
+        + one.reimbursed + one.stipend
+    )  # fmt: skip
+    one.support_income += one.stipend
+    one.income = one.wage_income + one.business_income + one.property_income + one.transfer_income
+    one.in_kind = one.own_food - wear
+    one.cash_income = one.income - one.own_food + wear
+    counted = max(0.0, one.out_of_pocket - q.deductible / 12.0)
+    school = q.schooling_netted * max(0.0, one.schooling_cost - one.stipend)
+    one.assessed_income = one.income - one.reimbursed - counted - school
+    _losses(o, one, here, counted, school)
+
+
+def _dibao(o: Oracle, one: SimpleNamespace) -> None:
+    """A yearly review by an office that sees incomes with an error; phase-out after it ends."""
+    c, q, r = o.c, o.q["income"], o.rule
+    before = (one.income_sum - 12.0 * one.dibao) / max(1.0, one.persons)
+    sd = c.error_dibao * (1.0 - 0.5 * c.screening) * (0.5 if one.monitored else 1.0)
+    seen = r.office_view(before, c.line, q.strictness, sd, one.error_dibao)
+    entitled = one.alive and c.dibao_standard > 0.0 and seen < r.asinh(c.dibao_standard / c.line)
+    benefit = r.dibao_benefit(seen, c.line, c.dibao_standard, one.persons)
+    phase_out, months = c.dibao_phase_out, one.dibao_months
+    if (c.month + one.id) % 12 == 6 and entitled:
+        months = phase_out + 1.0
+    else:
+        benefit = one.dibao
+        if (c.month + one.id) % 12 == 6 and months > phase_out:
+            months = phase_out
+        elif 0.0 < months <= phase_out:
+            months -= 1.0
+    one.dibao_months = 0.0 if c.dibao_standard <= 0.0 else max(0.0, months)
+    one.dibao = benefit if one.dibao_months > 0.0 else 0.0
+
+
+def _losses(o: Oracle, one: SimpleNamespace, here: float, counted: float, school: float) -> None:
+    filling = o.town_of(one).filling_normal
+    away = one.migrant_share * one.migrant_pay * o.remitted
+    value = one.farm_share * one.farm_value + one.local_share * one.local_pay * filling + away
+    unfit = here * (one.labour - one.working) * value
+    hurt = one.injured > 0.0 or one.disabled
+    ill = one.acute > 0.0 or one.chronic
+    one.loss[ACCIDENT] = unfit * (0.5 if ill else 1.0) if hurt else 0.0
+    one.loss[ILLNESS] = counted + (unfit - one.loss[ACCIDENT])
+    one.loss[SCHOOLING] = school
+    one.loss[JOB_LOSS] = 0.0
+    if one.jobless > 0.0:
+        lost = one.local_share * one.local_pay * filling + 0.7 * one.migrant_share * one.migrant_pay * o.remitted
+        one.loss[JOB_LOSS] = here * one.working * lost
+    one.loss[SUPPORT] = -one.support_income
+
+
+# ---------------------------------------------------------------------- consumption
+
+
+def begin_consumption(o: Oracle) -> None:
+    """Who has no other lender; a year of expected income behind everyone."""
+    share = o.constants.get("constrained_share", o.q["consumption"].constrained_share)
+    for one in o.h:
+        one.constrained = o.one("consumption.constrained", one.id, 0) < share
+    if not any(x for one in o.h for x in one.income_ring):
+        for one in o.h:
+            one.income_ring = [one.expected_income] * RING
+            one.income_sum = 12.0 * one.expected_income
+
+
+def consumption(o: Oracle) -> None:
+    """Pooling by village, then each household's month of money (eq. 33 to 38)."""
+    for village in o.v:
+        own = [one.income_sum / 12.0 - one.expected_income for one in o.here() if one.village == village.row]
+        village.pool_shock = sum(own) / len(own) if own else 0.0
+    for one in o.h:
+        _spend(o, one)
+    weight = o.c.weight
+
+    def total(item: str) -> float:
+        return weight * sum(getattr(one, item) for one in o.here())
+
+    o.book(HOUSEHOLD, WORLD, "consumption", total("consumption") - total("own_food"))
+    o.book(HOUSEHOLD, WORLD, "medical bills", total("medical_bill"))
+    o.book(HOUSEHOLD, WORLD, "schooling and ceremonies", total("schooling_cost"))
+    o.book(BANK, HOUSEHOLD, "loans", total("borrowed"))
+    o.book(HOUSEHOLD, BANK, "interest and repayment", total("repaid"))
+    o.book(WORLD, HOUSEHOLD, "distress sales", total("distress"))
+    o.book(HOUSEHOLD, HOUSEHOLD, "pooling", total("pooled"))
+
+
+def _spend(o: Oracle, one: SimpleNamespace) -> None:
+    c, q, r = o.c, o.q["consumption"], o.rule
+    here = 1.0 if one.alive else 0.0
+    shock = one.income_sum / 12.0 - one.expected_income
+    one.pooled = here * q.pooling * (o.village_of(one).pool_shock - shock) if c.interactions else 0.0
+    one.income_sum += one.income - one.income_ring[(c.month - 12) % RING]
+    one.income_ring[c.month % RING] = one.income
+    year = one.income_sum / 12.0
+    one.expected_income += (year - one.expected_income) / q.expected_months
+    permanent = one.expected_income
+    need = q.subsistence * one.persons / 12.0
+    least = q.floor_share * need
+    through = r.pass_through(
+        one.cash / max(100.0, permanent), q.through_poor, q.through_rich, q.liquidity_scale
+    )
+    buffer = q.buffer_months * max(need, permanent)
+    plan = max(
+        least, r.planned_consumption(need, permanent, year, q.saving, through, one.cash, buffer, q.gap_speed)
+    )
+    client = one.registered or one.monitored
+    interest = one.debt * (c.credit_rate if client else q.market_rate) / 12.0
+    interest += one.arrears * (q.informal_rate - q.market_rate) / 12.0
+    money = one.cash + one.cash_income + one.pooled - one.medical_bill - one.schooling_cost
+    lowest = max(0.0, least - one.own_food)
+    one.repaid = here * min(interest + min(one.debt, one.debt / 36.0), max(0.0, money - lowest))
+    principal, unpaid = max(0.0, one.repaid - interest), max(0.0, interest - one.repaid)
+    money -= one.repaid
+    # Coping, in order: cut, borrow, sell stock, arrears; and go away next month.
+    buy = max(0.0, plan - one.own_food)
+    short = max(0.0, buy - money)
+    cut = min(short, buy - lowest)
+    buy -= cut
+    short -= cut
+    room = r.credit_room(
+        one.debt, c.credit_cap, q.policy_share if client else 0.0, permanent, 1.0 if one.constrained else 0.0,
+        c.guarantee,
+    )  # fmt: skip
+    loan = min(short, room)
+    short -= loan
+    cost = [o.product_in(one, s).stock_cost for s in SLOTS]
+    value = one.stock[1] * cost[1] + one.stock[2] * cost[2]
+    sold = min(short, q.sale_share * value * (1.0 - q.discount))
+    if value > 0.0:
+        part = sold / (1.0 - q.discount) / value
+        one.stock[1] *= 1.0 - part
+        one.stock[2] *= 1.0 - part
+    late = short - sold
+    if late > 0.0 or sold > 0.0:
+        one.migrant_share = min(0.95, one.migrant_share + 0.03)
+    one.consumption = here * (buy + one.own_food)
+    one.borrowed = here * (loan + late)
+    one.distress = here * sold
+    one.debt += here * (loan + late + unpaid) - principal
+    one.arrears = here * max(0.0, min(one.debt, one.arrears + late + unpaid - principal))
+    one.cash = here * (money - buy + loan + late + sold)
+
+
+# ---------------------------------------------------------------------- credit
+
+
+def credit(o: Oracle) -> None:
+    """Capital, a new unit of the best activity, a house, debts written off (eq. 38 to 40)."""
+    c, q, r = o.c, o.q["credit"], o.rule
+    for one in o.h:
+        here = 1.0 if one.alive else 0.0
+        village = o.village_of(one)
+        income_month = max(0.0, one.expected_income)
+        spare = max(0.0, one.cash - q.buffer_months * income_month) * here
+        want = r.wanted_capital(one.normal[0] + one.normal[1] + one.normal[2], q.capital_elasticity, q.user_cost)
+        into = min(0.5 * spare, max(0.0, q.speed * (want - one.capital)))
+        one.capital += into
+        draw = r.uniform(o.words("credit", one.id)[0])
+        if draw < q.chance * one.willingness * (1.0 + village.mobilised):
+            pick = _best(o, one, village)
+            if pick:
+                cost = o.product_in(one, pick).stock_cost
+                size = one.stock[pick] + one.growing[pick] + one.young[pick]
+                unit = min(0.5 * (spare - into), q.lump * cost * max(0.5, size))
+                one.young[pick] += unit / cost
+                into += unit
+        above = max(0.0, one.cash - into - q.housing_months * income_month) * here
+        one.investment = into + q.housing_speed * above
+        one.cash -= one.investment
+        heavy = one.debt - q.default_ratio * 12.0 * max(100.0, one.expected_income)
+        one.debt -= max(0.0, heavy) * q.default_speed
+    o.book(HOUSEHOLD, WORLD, "investment and housing", c.weight * sum(one.investment for one in o.here()))
+
+
+def _best(o: Oracle, one: SimpleNamespace, village: SimpleNamespace) -> int:
+    """The commercial slot worth most above the hurdle, 0 when there is none."""
+    q, r = o.q["credit"], o.rule
+    best, pick = 0.0, 0
+    for s in (1, 2):
+        if one.product[s] < 0:
+            continue
+        product = o.product_in(one, s)
+        size = one.stock[s] + 0.5 * one.growing[s] + one.young[s]
+        net = q.stock_elasticity * one.normal[s] * (1.0 - product.cost_share - 0.2) / max(0.05, size)
+        herd = product.disease_load > 0.0
+        worth = r.activity_value(
+            net, product.stock_cost, q.aversion, q.herd_variance if herd else q.crop_variance,
+            one.livestock_cover if herd else one.crop_cover, q.rate,
+        )  # fmt: skip
+        worth += 0.05 if village.focus == one.product[s] else 0.0
+        if product.opened > 0.0 and worth > q.hurdle and worth > best:
+            best, pick = worth, s
+    return pick
+
+
+# ---------------------------------------------------------------------- circulation
+
+
+def circulation(o: Oracle) -> None:
+    """What is spent here this month is demand of the next (eq. 41); roads (eq. 42)."""
+    c, q = o.c, o.q["circulation"]
+    homes = sum(village.households for village in o.v)
+    for village in o.v:
+        spent = sum(
+            max(0.0, one.consumption - one.own_food) + one.public_works_wage
+            for one in o.here()
+            if one.village == village.row
+        )
+        procurement = c.works_demand * q.value_added * village.households / homes
+        village.demand = procurement + c.weight * q.local_share * q.value_added * spent
+    for town in o.t:
+        own = [village for village in o.v if village.town == town.row]
+        each = sum(village.demand for village in own) / max(1.0, sum(village.households for village in own))
+        for village in own:
+            village.demand_now = (1.0 - q.spread) * village.demand + q.spread * each * village.households
+    for village in o.v:
+        if c.study_month < 0:
+            if village.demand_normal <= 0.0:
+                village.demand_normal = village.demand_now
+            else:
+                village.demand_normal += (village.demand_now - village.demand_normal) / 24.0
+        index = village.demand_now / max(1.0, village.demand_normal)
+        village.demand_index = min(3.0, max(0.3, index)) if c.interactions else 1.0
+        ready = village.road_building / q.road_lag
+        village.road_building -= ready
+        kept = village.road * (1.0 - (q.road_decay - q.road_normal) / 12.0)
+        village.road = min(1.0, max(0.0, kept + ready))
+    for town in o.t:
+        own = [village.road for village in o.v if village.town == town.row]
+        town.road = sum(own) / max(1, len(own))
+
+
+# ---------------------------------------------------------------------- demography
+
+
+def demography(o: Oracle) -> None:
+    """From month 0 on: a birthday a year, then departures, then splits (eq. 43)."""
+    if o.c.study_month < 0:
+        return
+    leaving = [one for one in o.here() if (o.c.month + one.id) % 12 == 3 and _birthday(o, one)]
+    for one in leaving:
+        settled = min(max(0.0, one.cash), one.debt)
+        o.book(HOUSEHOLD, BANK, "debts settled on leaving", settled * o.c.weight)
+        o.book(HOUSEHOLD, WORLD, "money of those who left", (one.cash - settled) * o.c.weight)
+        one.cash = one.debt = 0.0
+        one.alive, one.contract = False, -1
+        for name in ("stock", "young", "growing", "normal", "sales", "labour_split"):
+            setattr(one, name, [0.0] * 3)
+    if o.spare is None:
+        o.spare = [one for one in o.h if not one.alive and one.village < 0]
+    large = [
+        one for one in o.here() if (o.c.month + one.id) % 12 == 9 and one.persons >= 5 and one.adults >= 4
+    ]
+    for one in large if o.spare else []:
+        child = o.spare[one.id % len(o.spare)]
+        if o.one("demography.split", one.id) < o.q["demography"].split and not child.alive:
+            _divide(one, child)
+
+
+def _birthday(o: Oracle, one: SimpleNamespace) -> bool:
+    """A year older; say whether the household leaves for good."""
+    q, u = o.q["demography"], o.rule.uniform
+    born_, elder, adult, child = o.words("demography", one.id)
+    old_, going, school, gone_ = o.words("demography", one.id, 1)
+    one.age += 1.0
+    born = one.adults > 1.0 and one.age < 50.0 and u(born_) < q.birth
+    dies = one.elders > 0.0 and u(elder) < q.elder_death * one.elders
+    lost = one.adults > 1.0 and u(adult) < q.adult_death * one.adults
+    grown = one.children > 0.0 and u(child) < one.children / 15.0
+    old = one.adults > 1.0 and u(old_) < one.adults / 50.0
+    goes = one.adults > 2.0 and u(going) < 0.5 * q.leave * one.adults
+    schooled = one.students > 0.0 and u(school) < 0.25
+    starts = grown and u(school) > 0.4
+    per_adult = one.labour / max(1.0, one.adults)
+    one.children = max(0.0, one.children + born - grown)
+    one.elders = max(0.0, one.elders + old - dies)
+    one.adults = max(0.0, one.adults + grown - old - lost - goes)
+    one.students = max(0.0, one.students - schooled + starts)
+    one.persons = one.children + one.adults + one.elders
+    one.labour = max(0.0, per_adult * one.adults)
+    one.elderly_only = one.adults + one.children <= 0.0
+    outside = one.migrant_pay
+    relative = (outside - max(100.0, one.expected_income)) / max(1000.0, outside)
+    chance = o.rule.departure_chance(q.leave, min(1.0, max(-1.0, relative)), q.leave_elasticity)
+    return bool(one.persons <= 0.0 or u(gone_) < 0.5 * chance)
+
+
+DIVIDED = (
+    "cash", "debt", "arrears", "capital", "stock", "young", "growing", "income_ring", "income_sum", "assessed_ring",
+    "assessed_sum", "expected_income", "loss_ring", "loss_sum", "loss_at_exit", "normal", "dibao", "income",
+)  # fmt: skip
+
+
+def _divide(parent: SimpleNamespace, child: SimpleNamespace) -> None:
+    """Two adults move out with their share of stock, money and debt."""
+    own = {name: getattr(child, name) for name in ("id", "queue", "row", "contacts")}
+    vars(child).update(copy.deepcopy(vars(parent)))
+    vars(child).update(own)
+    share = 2.0 / parent.persons
+    for name in DIVIDED:
+        whole = getattr(parent, name)
+        if isinstance(whole, list):
+            setattr(child, name, [x * share for x in whole])
+            setattr(parent, name, [x - x * share for x in whole])
+        else:
+            setattr(child, name, whole * share)
+            setattr(parent, name, whole - whole * share)
+    per_adult = parent.labour / max(1.0, parent.adults)
+    child.adults = child.persons = 2.0
+    child.children = child.elders = child.students = 0.0
+    parent.adults -= 2.0
+    parent.persons -= 2.0
+    child.labour = 2.0 * per_adult
+    parent.labour = max(0.0, parent.labour - 2.0 * per_adult)
+    child.age, child.elderly_only = 28.0, False
+    child.returns, child.falls, child.first_return = 0, 0, -1

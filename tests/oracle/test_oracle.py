@@ -1,0 +1,139 @@
+"""The compiled month and the oracle's month, side by side, process by process."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from types import SimpleNamespace
+from typing import Any
+
+import numba
+import numpy as np
+import pytest
+
+from model.luck import Luck
+from model.process import Process
+from model.state import ENTERPRISE, HOUSEHOLD, State
+from tests.oracle.month import SUMS, Oracle
+from tests.oracle.rules import Rules, process_rules
+from tests.oracle.world import MONTHS, clock, make_processes, pull_levers, small_world
+
+pytestmark = pytest.mark.skipif(bool(numba.config.DISABLE_JIT), reason="nothing is compiled, nothing to compare")
+
+
+@dataclasses.dataclass
+class Pair:
+    """A compiled county and its oracle."""
+
+    state: State
+    luck: Luck
+    processes: list[Process]
+    oracle: Oracle
+    changed: dict[str, set[str]] = dataclasses.field(default_factory=lambda: defaultdict(set))
+
+    def differences(self) -> list[str]:
+        """Say what differs, then take over the sums, so that their last bit stays where it is."""
+        found = self.oracle.differences(self.state)
+        self.oracle.adopt(self.state, SUMS)
+        return found
+
+    def months(self, count: int) -> Iterator[tuple[int, str, list[str]]]:
+        """Run months on both sides and yield what differs after each process."""
+        for month in range(count):
+            clock(self.state, self.luck, month)
+            self.state.ledger.clear()
+            self.oracle.ledger.clear()
+            self.oracle.now = month
+            pull_levers(self.state, month)
+            self.oracle.adopt(self.state)
+            self.oracle.adopt_orders(self.state)
+            before = _money(self.state)
+            for process in self.processes:
+                was = _arrays(self.state)
+                process.step(self.state, self.luck)
+                self._note_changes(process.name, was)
+                self.oracle.step(process.name)
+                yield month, process.name, self.differences() + self.oracle.unbooked(self.state)
+            yield month, "accounts", self._leaks(before)
+
+    def _note_changes(self, name: str, was: dict[str, Any]) -> None:
+        now = _arrays(self.state)
+        self.changed[name] |= {key for key, array in now.items() if not np.array_equal(array, was[key])}
+
+    def _leaks(self, before: dict[int, float]) -> list[str]:
+        """Say whose money moved by something else than the oracle's ledger says."""
+        turnover = sum(abs(x) for x in self.oracle.ledger.values()) + 1.0
+        after = _money(self.state)
+        leaks = []
+        for sector, was in before.items():
+            net = sum(x for (_, payee, _), x in self.oracle.ledger.items() if payee == sector)
+            net -= sum(x for (payer, _, _), x in self.oracle.ledger.items() if payer == sector)
+            if not abs(after[sector] - was - net) <= 1e-9 * turnover:
+                leaks.append(f"sector {sector}: money moved by {after[sector] - was}, the ledger says {net}")
+        return leaks
+
+
+def _money(state: State) -> dict[int, float]:
+    return {
+        HOUSEHOLD: float(state.household.cash.sum()) * state.county.weight,
+        ENTERPRISE: float(state.enterprise.cash.sum()),
+    }
+
+
+def _arrays(state: State) -> dict[str, Any]:
+    tables = {name: getattr(state, name) for name in ("household", "enterprise", "village", "town", "product")}
+    tables["county"] = state.county.table
+    return {f"{name}.{key}": array.copy() for name, table in tables.items() for key, array in table.arrays.items()}
+
+
+def make_pair() -> Pair:
+    """Build a small county, its oracle, and let every process of both begin."""
+    state, luck = small_world(), Luck(5, "mean", 0, "513335")
+    processes = make_processes()
+    oracle = Oracle(state, luck, processes, Rules())
+    for process in processes:
+        process.begin(state, luck)
+        oracle.begin(process.name)
+    # Research of the years before: without it no spending is old enough to count.
+    past = np.linspace(0.0, 9000.0, state.memory["research"].size).reshape(state.memory["research"].shape)
+    state.memory["research"][:] = past
+    oracle.research = past.tolist()
+    return Pair(state, luck, processes, oracle)
+
+
+def first_difference(pair: Pair, months: int = MONTHS) -> str:
+    """Run until something differs, and say what; empty when nothing does."""
+    found = pair.differences()
+    if found:
+        return "begin: " + "; ".join(found[:6])
+    for month, name, differences in pair.months(months):
+        if differences:
+            return f"month {month}, {name}: " + "; ".join(differences[:6])
+    return ""
+
+
+@pytest.fixture(scope="module")
+def told() -> Pair:
+    """Both sides after two years; the test that reads it first says whether they agreed."""
+    pair = make_pair()
+    pair.oracle.verdict = first_difference(pair)
+    return pair
+
+
+def test_the_oracle_agrees_with_the_compiled_month(told: Pair) -> None:
+    assert told.oracle.verdict == ""
+
+
+if __name__ == "__main__":
+    import time
+
+    t = time.perf_counter()
+    pair = make_pair()
+    print(time.perf_counter() - t)
+    print(first_difference(pair))
+    print(time.perf_counter() - t)
+    missing = [k for k in process_rules() if not pair.oracle.rule.calls[k]]
+    print("never called", missing)
+    for p in pair.processes:
+        print(p.name, "undeclared", sorted(pair.changed[p.name] - set(p.writes)), "unwritten", sorted(set(p.writes) - pair.changed[p.name]))
