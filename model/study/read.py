@@ -7,6 +7,7 @@ nesting, large files and other encodings are refused before anything is built.
 
 from __future__ import annotations
 
+import re
 import stat
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -31,6 +32,9 @@ from model.study import units
 LARGEST_FILE = 1_000_000  # bytes
 DEEPEST = 12
 LONGEST_TEXT = 2000  # characters in one value
+
+# What is left of 1,000 mu when the comma has been taken for the end of the value.
+_THOUSANDS = re.compile(r"\d{3}(?!\d)")
 
 T = TypeVar("T")
 
@@ -400,8 +404,21 @@ class _Builder:
             key = Leaf(self.shown, key.line, below, key.text, key.quoted)
             if key.text in items:
                 key.fail(f"the key {key.text!r} stands twice, first in line {keys[key.text].line}")
+            value = self.node(next(self.events), below, depth + 1)
+            before = list(items.values())[-1] if items else None
+            if (
+                _THOUSANDS.match(key.text)
+                and value.empty
+                and isinstance(before, Leaf)
+                and before.text.isdigit()
+            ):
+                whole = f"{before.text},{key.text}"
+                before.fail(
+                    "a comma inside braces begins a new key",
+                    f"{whole.replace(',', '')!r}, or {whole!r} in quotes",
+                )
             keys[key.text] = key
-            items[key.text] = self.node(next(self.events), below, depth + 1)
+            items[key.text] = value
         return Branch(self.shown, line, path, keys, items)
 
 

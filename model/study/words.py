@@ -151,11 +151,42 @@ def _spend(study: Study, action: Action, lever: Lever) -> str:
         text = f"{number_text(money)} yuan{a_year} from {study.month_text(at)}"
         if lever.kind == "event":
             text = f"{number_text(money)} yuan in {study.month_text(at)}, once"
-        if lever.basis in _PER_UNIT and action.unit_cost > 0.0:
-            bought = money / action.unit_cost / _PER_UNIT[lever.basis]
-            text += f", which buys {amount_text(bought, lever.unit)}"
+        per_unit = units_paid(study, lever.basis)
+        if per_unit and action.unit_cost > 0.0:
+            bought = min(money / action.unit_cost / per_unit, lever.high)
+            about = "" if lever.basis in _PER_UNIT else "about "
+            bought = float(f"{bought:.3g}") if about else bought
+            text += f", which buys {about}{amount_text(bought, lever.unit)}"
         parts.append(text)
     return "; then ".join(parts) + f", at {number_text(action.unit_cost)} {lever.cost_unit}"
+
+
+def units_paid(study: Study, basis: str) -> float | None:
+    """Return for how many units a year a lever's unit cost is paid when its amount is one, if the place says.
+
+    Parameters
+    ----------
+    study : Study
+    basis : str
+        See ``BASES`` in `model.levers.common`.
+    """
+    if basis in _PER_UNIT:
+        return _PER_UNIT[basis]
+    values = study.place.values
+    persons = values["rural_persons"].value if "rural_persons" in values else None
+    size = values["household_size"].value if "household_size" in values else None
+    listed = study.place.villages.listed
+    villages: float | None = len(listed) or None
+    if villages is None and persons and study.place.villages.per_persons:
+        villages = persons / study.place.villages.per_persons
+    found = {
+        "person_share_year": persons,
+        "household_share_year": persons / size if persons and size else None,
+        "village_share_year": villages,
+        "village_year": villages,
+        "village_share": villages / 2.0 if villages else None,
+    }
+    return found.get(basis)
 
 
 def _extras(action: Action) -> str:

@@ -62,6 +62,8 @@ BAD: dict[str, tuple[str, str, str, str | None]] = {
     "infinity": ("2022-01: 300", "2022-01: .inf", "not a finite number",
                  "packages.train.training.field.amount.2022-01"),
     "too large": ("2022-01: 300", "2022-01: 1e400", "too large", "packages.train.training.field.amount.2022-01"),
+    "a comma in braces": ("2022-01: 300", "2022-01: 1,000 places", "expected '1000 places', or '1,000 places' in quotes",
+                          "packages.train.training.field.amount.2022-01"),
     "another unit": ("2022-01: 300", "2022-01: 300 mu", "is not a unit for 'places/year'",
                      "packages.train.training.field.amount.2022-01"),
     "unknown unit": ("2022-01: 300", "2022-01: 300 plces", "did you mean 'places'",

@@ -350,6 +350,9 @@ def test_the_reading_in_words(read: Reader) -> None:
     assert "in 中咱" in text
     assert "60 % covered from 2023-01, until 2025-12, instead of 30 % covered in place" in text
     assert "3,600,000 yuan a year from 2022-01, which buys 1,800 places a year, at 2,000 yuan/place" in text
+    assert "1,800,000 yuan a year from 2022-01, which buys about 74.8" in text, (
+        "120.4 villages, 20,000 yuan each"
+    )
     assert "for fruit, local 70 %, floor price 80 %" in text
     assert "90 % of it is shared out, 10 % stays unspent" in text
     assert "after 2024-12 the levers of the packages and what is in place as transition stop" in text
