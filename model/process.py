@@ -104,6 +104,8 @@ class Lever:
 
     ``fields`` names what an order of this lever may hold beside the common ones
     (amount, spend, who, where, product, from, until, taper, unit_cost, total).
+    ``basis`` says what the unit cost is paid for, and how often: see ``BASES`` in `model.levers.common`.
+    ``place_value`` names the figure of the place that gives the value in place, when it is not the same everywhere.
     """
 
     path: str
@@ -125,6 +127,7 @@ class Lever:
     cost_low: float = 0.0
     cost_high: float = 0.0
     place_value: str = ""
+    basis: str = "unit"
 
     @property
     def family(self) -> str:

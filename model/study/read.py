@@ -54,8 +54,9 @@ class Node:
 
     def fail(self, message: str, expected: str | None = None, near: str | None = None) -> NoReturn:
         """Raise the one error a user sees, with this value's file, line and path."""
+        path = _one_line(self.path) or None
         raise InputError(
-            message, file=self.file, line=self.line, path=self.path or None, expected=expected, nearest=near
+            _one_line(message), file=self.file, line=self.line, path=path, expected=expected, nearest=near
         )
 
     def attempt(self, read: Callable[[], T], expected: str | None = None) -> T:
@@ -420,6 +421,12 @@ class _Builder:
             keys[key.text] = key
             items[key.text] = value
         return Branch(self.shown, line, path, keys, items)
+
+
+def _one_line(text: str) -> str:
+    """Return a text on one line, shortened: a value quoted in a message may be long."""
+    line = " ".join(text.split())
+    return line if len(line) <= 300 else f"{line[:297]}..."
 
 
 def _hint(node: Node) -> str:

@@ -93,5 +93,5 @@ def test_the_schemas_are_up_to_date() -> None:
     }
     for name, made in wanted.items():
         assert (folder / name).read_text(encoding="utf-8") == schema.text(made), (
-            "run: python -m model.study.schema would be up; use write_schemas"
+            f"write it again: model.study.schema.write_schemas({folder.name!r}, CATALOGUE, parameters())"
         )

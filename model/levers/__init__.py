@@ -1,0 +1,1 @@
+"""The levers of government, one file per family; `model.levers.catalogue` holds them all."""

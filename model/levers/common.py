@@ -1,0 +1,421 @@
+"""What levers share: queues for places, covers and village shares, payments, costs, memory of a year."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.kernels import kernel
+from model.luck import Luck
+from model.process import Order
+from model.state import GROUPS, State
+
+Floats = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+MONITORED = GROUPS["monitored"]
+EVERYONE = GROUPS["everyone"]
+
+# Share of a project's worth lost where needs were not surveyed and no team stands by (assumption, range .1 to .4).
+WASTE = 0.2
+# Cadres at which a resident team halves that waste (assumption: the usual team has three).
+FULL_TEAM = 3.0
+# Share of programme targeting error that full screening by data removes (assumption; dibao uses the same).
+SCREENING_POWER = 0.5
+
+
+# ------------------------------------------------------------------ who is reached
+
+
+@kernel
+def _line_up(alive, groups, helped, village, reached, able, who, monitored, tier):  # type: ignore[no-untyped-def]
+    for i in range(alive.shape[0]):
+        tier[i] = -1
+        if not alive[i] or not able[i] or not reached[max(0, village[i])]:
+            continue
+        for k in range(who.shape[0]):
+            member = (groups[i] & who[k]) != 0
+            if member and (who[k] != monitored or helped[i]):
+                tier[i] = k
+                break
+
+
+@kernel
+def _hand_out(order, tier, tiers, need, capacity, done, given):  # type: ignore[no-untyped-def]
+    left = capacity
+    for lap in range(2):
+        if left <= 0.0:
+            break
+        if lap == 1:
+            for i in range(tier.shape[0]):
+                done[i] = done[i] if tier[i] < 0 else 0
+        for t in range(tiers):
+            for k in range(order.shape[0]):
+                i = order[k]
+                if left > 0.0 and tier[i] == t and done[i] == 0 and given[i] == 0.0 and need[i] > 0.0:
+                    given[i] = min(left, need[i])
+                    left -= given[i]
+                    done[i] = 1
+    return left
+
+
+def villages(state: State, order: Order) -> Mask:
+    """Return the mask of villages the order reaches; all when it names none."""
+    if order.village is None:
+        return np.ones(len(state.village), dtype=np.bool_)
+    return np.asarray(order.village, dtype=np.bool_)
+
+
+def tiers(state: State, order: Order, able: Mask | None = None) -> NDArray[np.int8]:
+    """Return the priority tier of every household, -1 for those not reached.
+
+    Monitored households count as such once help has started (`management.response`).
+
+    Parameters
+    ----------
+    state : State
+    order : Order
+        Its ``who`` lists group bits, first come first.
+    able : (households,) bool, optional
+        Who can use the lever at all.
+    """
+    h = state.household
+    tier = np.empty(len(h), dtype=np.int8)
+    use = np.ones(len(h), dtype=np.bool_) if able is None else np.ascontiguousarray(able, dtype=np.bool_)
+    who = np.array(order.who or (EVERYONE,), dtype=np.int32)
+    _line_up(h.alive, h.groups, h.helped, h.village, villages(state, order), use, who, MONITORED, tier)
+    return tier
+
+
+def fixed_uniform(state: State, luck: Luck, name: str) -> Floats:
+    """Return the fixed number in (0, 1) of every household for one lever; drawn once."""
+    cache: dict[str, Floats] = state.memory.setdefault("lever_uniform", {})
+    if name not in cache:
+        cache[name] = luck.uniform(f"levers.{name}", state.household.id, 0)
+    return cache[name]
+
+
+def programme_error(state: State) -> float:
+    """Return the standard deviation of programme targeting error after screening, asinh units."""
+    return float(state.county.error_programme * (1.0 - SCREENING_POWER * state.county.screening))
+
+
+def priority(state: State, luck: Luck, order: Order) -> NDArray[np.int64]:
+    """Return rows of households in the lever's order of priority within a tier.
+
+    The score is the household's fixed number for this lever plus its persistent targeting error.
+    It is worked out anew each January.
+    """
+    cache: dict[str, tuple[int, NDArray[np.int64]]] = state.memory.setdefault("lever_priority", {})
+    name, year = order.lever.path, int(state.county.year)
+    if name not in cache or cache[name][0] != year:
+        h = state.household
+        score = fixed_uniform(state, luck, name) + programme_error(state) * h.error_programme
+        cache[name] = (year, np.argsort(score, kind="stable"))
+    return cache[name][1]
+
+
+def hand_out(
+    state: State,
+    luck: Luck,
+    order: Order,
+    able: Mask | None = None,
+    need: Floats | None = None,
+    *,
+    lot: float = 1.0,
+    amount: float | None = None,
+    rounds: bool = True,
+) -> tuple[Floats, float]:
+    """Give places or units to households, in order of who-tier and fixed priority number.
+
+    Parameters
+    ----------
+    state, luck, order
+    able : (households,) bool, optional
+        Who can use the lever at all.
+    need : (households,) float, optional
+        Units a household can take; one whole place each when left out.
+    lot : float
+        Units a household takes at most; only used with interactions off.
+    amount : float, optional
+        Units to give out, whole county; the order's when left out.
+    rounds : bool
+        Nobody is served again before everybody eligible was; False for standing places (jobs).
+
+    Returns
+    -------
+    given : (households,) float
+        Units given to each simulated household. Whole places round the last fraction by a keyed draw.
+    paid : float
+        Whole-county units that were paid for: all of them, unless too few households could take them. A
+        last household that stands for more or fewer than were left is sampling, not spending.
+    """
+    h, county = state.household, state.county
+    given = np.zeros(len(h))
+    total = order.amount if amount is None else amount
+    if total <= 0.0:
+        return given, 0.0
+    tier = tiers(state, order, able)
+    name = f"{order.lever.path}@{order.label}"
+    whole = need is None
+    want = np.ones(len(h)) if need is None else np.minimum(need, lot)
+    month = int(county.month) if rounds else 0
+    room = float(want[tier >= 0].sum()) * float(county.weight)
+    if not county.interactions:
+        start = max(1.0, float(state.village.households.sum()))
+        served = (tier >= 0) & (luck.uniform(f"levers.{name}.served", h.id, month) < total / lot / start)
+        return np.where(served, want, 0.0), total * min(1.0, room / lot / start)
+    capacity = total / float(county.weight)
+    if whole:
+        sure = float(np.floor(capacity))
+        capacity = sure + (1.0 if luck.one(f"levers.{name}.last", 0, month) < capacity - sure else 0.0)
+    done = np.zeros(len(h), dtype=np.int8)
+    if rounds:
+        done = state.memory.setdefault("lever_done", {}).setdefault(name, done)
+    _hand_out(priority(state, luck, order), tier, max(1, len(order.who)), want, capacity, done, given)
+    return given, min(total, room)
+
+
+def willing(state: State, luck: Luck, name: str) -> Mask:
+    """Say who is willing to take part: a fixed number below 1.5 times the willingness."""
+    return fixed_uniform(state, luck, f"{name}.willing") < 1.5 * state.household.willingness
+
+
+# ------------------------------------------------------------------ villages
+
+
+def village_order(state: State, luck: Luck) -> NDArray[np.int64]:
+    """Return villages in their fixed order of priority: key villages first."""
+    memory = state.memory
+    if "village_priority" not in memory:
+        numbers = luck.uniform("levers.villages", np.arange(len(state.village), dtype=np.int64), 0)
+        memory["village_priority"] = np.argsort(numbers - state.village.key, kind="stable")
+    found: NDArray[np.int64] = memory["village_priority"]
+    return found
+
+
+def village_share(state: State, luck: Luck, order: Order, share: float | None = None) -> Floats:
+    """Return for each village how far it is served when a share of the reached villages is.
+
+    Parameters
+    ----------
+    state, luck, order
+    share : float, optional
+        Share of villages; the order's amount when left out.
+
+    Returns
+    -------
+    (villages,) float
+        1 for the first of the fixed order, a fraction for the last, 0 for the rest.
+    """
+    mask = villages(state, order)
+    rank = np.zeros(len(mask))
+    ordered = village_order(state, luck)
+    ordered = ordered[mask[ordered]]
+    rank[ordered] = np.arange(ordered.size)
+    places = (order.amount if share is None else share) * ordered.size
+    return np.where(mask, np.clip(places - rank, 0.0, 1.0), 0.0)
+
+
+def match(state: State) -> Floats:
+    """Return the share of a project's worth that arrives, by village: surveys and resident teams cut waste."""
+    v = state.village
+    team = np.minimum(1.0, v.team / FULL_TEAM)
+    worth: Floats = 1.0 - WASTE * (1.0 - v.surveyed) * (1.0 - 0.5 * team)
+    return worth
+
+
+def mark(state: State, order: Order, served: Mask) -> None:
+    """Mark households that a lever of a package reached."""
+    if order.extras.get("origin") == "package":
+        state.household.reached[served] = True
+
+
+def mark_villages(state: State, order: Order, served: Floats) -> None:
+    """Mark the households of villages that a lever of a package served."""
+    if order.extras.get("origin") == "package":
+        h = state.household
+        h.reached[h.alive & (served > 0.0)[np.maximum(0, h.village)]] = True
+
+
+# ------------------------------------------------------------------ money
+
+
+def transition(order: Order) -> bool:
+    """Say whether the order is support of kind transition, which a sunset removes."""
+    return (order.extras.get("tag") or order.lever.tag or "transition") != "permanent"
+
+
+def flow(state: State, order: Order, item: str, amount: float) -> None:
+    """Note which part of a lever's money went to ``household`` columns or to an ``enterprise``."""
+    flows: dict[str, dict[str, float]] = state.memory.setdefault("lever_flows", {})
+    parts = flows.setdefault(order.lever.path, {})
+    parts[item] = parts.get(item, 0.0) + amount
+
+
+def pay(state: State, order: Order, column: str, amounts: Floats) -> float:
+    """Pay cash to households less leakage, and return the money that left the government.
+
+    Parameters
+    ----------
+    state, order
+    column : str
+        Household column the income process reads: grant, relief, public_job_pay, public_works_wage.
+    amounts : (households,) yuan/month
+        Before leakage.
+
+    Returns
+    -------
+    yuan/month, whole county, leakage included
+    """
+    h, county = state.household, state.county
+    arrives = amounts * (1.0 - float(county.leakage))
+    h.arrays[column] += arrives
+    if transition(order):
+        h.support_income += arrives
+    mark(state, order, amounts > 0.0)
+    weight = float(county.weight)
+    flow(state, order, "household", float(arrives.sum()) * weight)
+    return float(amounts.sum()) * weight
+
+
+# ------------------------------------------------------------------ what a unit cost is paid for
+
+
+def land(state: State) -> Mask:
+    """Say which products are grown on land, in mu."""
+    p = state.product
+    other = np.array([name in {"honey", "trade", "wild_collection", "tourism"} for name in state.product_names])
+    found: Mask = (p.disease_load <= 0.0) & (p.visitor_load <= 0.0) & (p.open_access <= 0.0) & ~other
+    return found
+
+
+def held(state: State, kind: Mask) -> Floats:
+    """Return units of the given products a household holds, immature ones included.
+
+    Parameters
+    ----------
+    state : State
+    kind : (products,) bool
+
+    Returns
+    -------
+    (households,) mu, head, hives or beds
+    """
+    h = state.household
+    units = np.zeros(len(h))
+    for s in range(h.product.shape[0]):
+        ours = (h.product[s] >= 0) & kind[np.maximum(0, h.product[s])]
+        units += np.where(ours & h.alive, h.stock[s] + h.growing[s] + h.young[s], 0.0)
+    return units
+
+
+def _count(state: State, order: Order, values: Any) -> float:
+    """Return a whole-county sum over the households the order reaches."""
+    return float(np.asarray(values, dtype=np.float64)[tiers(state, order) >= 0].sum()) * float(state.county.weight)
+
+
+def _households(state: State, order: Order) -> float:
+    return _count(state, order, np.ones(len(state.household)))
+
+
+def _clients_debt(state: State, order: Order) -> float:
+    h = state.household
+    clients = h.alive & (h.registered | h.monitored)
+    return float(h.debt[clients].sum()) * float(state.county.weight)
+
+
+def _per_amount(value: float, order: Order) -> float:
+    return value / order.amount if order.amount > 0.0 else 0.0
+
+
+BASES: dict[str, tuple[str, Callable[[State, Order], float]]] = {
+    "none": ("free of charge", lambda state, order: 0.0),
+    "unit": ("once for each unit", lambda state, order: 1.0),
+    "unit_year": ("a year for each unit", lambda state, order: 1.0 / 12.0),
+    "village_share": ("every two years for each village", lambda state, order: villages(state, order).sum() / 24.0),
+    "village_share_year": ("a year for each village", lambda state, order: villages(state, order).sum() / 12.0),
+    "village_year": ("a year for each unit in each village", lambda s, order: villages(s, order).sum() / 12.0),
+    "village_once": ("once for each village", lambda s, order: 0.0 if order.months_in_force else villages(s, order).sum()),
+    "household_share_year": ("a year for each household", lambda s, order: _households(s, order) / 12.0),
+    "person_share_year": ("a year for each person", lambda s, order: _count(s, order, s.household.persons) / 12.0),
+    "mu_share_year": ("a year for each mu", lambda s, order: _count(s, order, held(s, land(s))) / 12.0),
+    "head_share_year": (
+        "a year for each head",
+        lambda s, order: _count(s, order, held(s, s.product.disease_load > 0.0)) / 12.0,
+    ),
+    "value_share_year": (
+        "of the yearly value of own produce",
+        lambda s, order: _count(s, order, s.household.normal[1:].sum(axis=0)) / 12.0,
+    ),
+    "migrant_year": (
+        "a year for each migrant",
+        lambda s, order: _count(s, order, s.household.migrant_share * s.household.labour) / 12.0,
+    ),
+    "student_year": (
+        "a year for each student",
+        lambda s, order: _count(
+            s, order, s.household.students * (s.household.registered | s.household.monitored)
+        ) / 12.0,
+    ),
+    "worker": ("a month for each worker", lambda s, order: float(s.enterprise.workers[firms(s, order)].sum())),
+    "firm": ("once for each firm", lambda s, order: float(firms(s, order).sum())),
+    "client_debt_year": ("a year of clients' debt", lambda s, order: _per_amount(_clients_debt(s, order), order) / 12.0),
+    "debt_year": ("a year of guaranteed debt", lambda s, order: _count(s, order, s.household.debt) / 12.0),
+    "process": ("booked by the process that pays it", lambda state, order: 0.0),
+}  # fmt: skip
+
+
+def planned_cost(state: State, order: Order) -> float:
+    """Return what the order costs this month if all of it can be delivered, in whole-county yuan."""
+    if order.amount == 0.0:
+        return 0.0
+    return order.amount * BASES[order.lever.basis][1](state, order) * order.unit_cost
+
+
+# ------------------------------------------------------------------ enterprises an order means
+
+
+def firms(state: State, order: Order) -> Mask:
+    """Say which enterprises an order is for: by label, else by product, in the villages it reaches."""
+    e = state.enterprise
+    mask: Mask = e.alive & villages(state, order)[np.maximum(0, e.village)]
+    label = str(order.extras.get("for") or "")
+    if label:
+        named: dict[int, str] = state.memory.get("enterprise_label", {})
+        return mask & np.array([named.get(int(number)) == label for number in e.id], dtype=np.bool_)
+    if order.product:
+        return mask & np.isin(e.product, np.array(order.product))
+    return mask
+
+
+# ------------------------------------------------------------------ what is remembered
+
+
+def year_ring(state: State, name: str, size: int = 1) -> Floats:
+    """Return the ring of the last twelve months of a rate, (12, size); the current month's row may be added to."""
+    rings: dict[str, Floats] = state.memory.setdefault("lever_year", {})
+    if name not in rings:
+        rings[name] = np.zeros((12, size))
+    return rings[name]
+
+
+def by_product(state: State, name: str) -> Floats:
+    """Return an array by product that levers add to and a process reads."""
+    memory = state.memory
+    if name not in memory:
+        memory[name] = np.zeros(len(state.product))
+    found: Floats = memory[name]
+    return found
+
+
+def products(state: State, order: Order, default: tuple[str, ...] = ()) -> tuple[int, ...]:
+    """Return the products an order names, else the named defaults the place has, else all that can be sold."""
+    if order.product:
+        return tuple(order.product)
+    names = state.product_names
+    found = tuple(names.index(name) for name in default if name in names)
+    return found or tuple(j for j, name in enumerate(names) if name not in {"barley", "potato", "trade"})
