@@ -15,12 +15,14 @@ from model.errors import InputError
 from model.levers.catalogue import CATALOGUE
 from model.luck import Luck
 from model.measures.collect import Collector, Outcome
+from model.plugins import Extensions
+from model.plugins import load as load_code
 from model.population import build
 from model.process import Process
 from model.processes.government import Government, village_mask
 from model.processes.registry import PROCESSES, parameters
 from model.state import ENTERPRISE, HOUSEHOLD, State
-from model.study.study import Study, read_study
+from model.study.study import Study, code_files, read_study
 
 BURN_IN = 120  # months before month 0; MODEL.md section 0
 ACTUAL_DRIVERS = 24  # months of the burn-in with the drivers of their own years
@@ -94,13 +96,15 @@ class Economy(mesa.Model):  # type: ignore[misc]
         self.check = check
         self.hooks = dict(hooks or {})
         self._views: dict[str, Any] = {}
-        self.processes: list[Process] = [kind(self.values) for kind in PROCESSES]
+        extensions = extensions_of(self.study)
+        self.catalogue = {**CATALOGUE, **extensions.catalogue}
+        self.processes: list[Process] = [kind(self.values) for kind in extensions.month(PROCESSES)]
         actions = self.study.scenarios[scenario].actions
         if state is None:
             state = self._start(households, interactions, burn_in)
         self.state = state
         self.state.memory["events"] = _events(self.study, world, state)
-        self.government = Government(actions, CATALOGUE)
+        self.government = Government(actions, self.catalogue)
         self.collector = Collector(state, self.study.months, state.product_names)
         self.datacollector = mesa.DataCollector(model_reporters=dict(REPORTERS)) if collect else None
 
@@ -117,7 +121,8 @@ class Economy(mesa.Model):  # type: ignore[misc]
         state.memory["remitted"] = next(p for p in self.processes if p.name == "labour").values["remitted"]
         for process in self.processes:
             process.begin(state, luck)
-        government = Government(study.scenarios["status_quo"].actions, CATALOGUE)
+        self.state = state
+        government = Government(study.scenarios["status_quo"].actions, self.catalogue)
         for month in range(burn_in):
             _clock(state, luck, study, month, burn_in)
             self._month(state, government)
@@ -130,17 +135,23 @@ class Economy(mesa.Model):  # type: ignore[misc]
         state.ledger.clear()
         before = _stocks(state) if self.check else None
         government.step(state, self.luck)
-        for hook in self.hooks.get("government", ()):
-            hook(self)
+        self._between("government")
         for process in self.processes:
             process.step(state, self.luck)
-            for hook in self.hooks.get(process.name, ()):
-                hook(self)
+            self._between(process.name)
         if before is not None:
             check_accounts(state, before)
 
+    def _between(self, name: str) -> None:
+        """Let hooks, and agents of the user's own whose class says ``after = name``, act between two processes."""
+        for hook in self.hooks.get(name, ()):
+            hook(self)
+        for kind, agents in list(self._agents_by_type.items()):
+            if getattr(kind, "after", "") == name:
+                agents.do("step")
+
     def step(self) -> None:
-        """Carry out one month."""
+        """Carry out one month; agents of the user's own without ``after`` step at its end."""
         state = self.state
         if int(state.county.study_month) + 1 >= self.study.months:
             self.running = False
@@ -148,8 +159,8 @@ class Economy(mesa.Model):  # type: ignore[misc]
         month = burn_in if int(state.county.study_month) < 0 else int(state.county.month) + 1
         _clock(state, self.luck, self.study, month, burn_in)
         self._month(state, self.government)
-        for kind, agents in self._agents_by_type.items():
-            if kind not in (Household, Enterprise):
+        for kind, agents in list(self._agents_by_type.items()):
+            if kind not in (Household, Enterprise) and not getattr(kind, "after", ""):
                 agents.do("step")
         self.collector.month(state)
         if self.datacollector is not None:
@@ -187,9 +198,29 @@ class Economy(mesa.Model):  # type: ignore[misc]
         return self._agents_by_type
 
 
-def load(path: str | Path | None) -> Study:
-    """Read a study file; None reads the quick study that comes with the package."""
-    return read_study(scenario_file("quick.yaml") if path is None else Path(path), CATALOGUE, parameters())
+def load(path: str | Path | None = None, *, allow_code: bool = False, **options: Any) -> Study:
+    """Read a study file; None reads the quick study that comes with the package.
+
+    Parameters
+    ----------
+    path : str or Path, optional
+    allow_code : bool
+        Load and accept the code files the study names.
+    options
+        ``overrides``, ``tries``, ``quick`` of `model.study.study.read_study`.
+    """
+    file = scenario_file("quick.yaml") if path is None else Path(path)
+    catalogue, known = dict(CATALOGUE), parameters()
+    if allow_code:
+        added = load_code(code_files(file), file.absolute().parent, CATALOGUE, PROCESSES)
+        catalogue |= added.catalogue
+        known |= added.parameters
+    return read_study(file, catalogue, known, allow_code=allow_code, **options)
+
+
+def extensions_of(study: Study) -> Extensions:
+    """Return the levers and processes that a read study's own code adds."""
+    return load_code(study.code, study.folder, CATALOGUE, PROCESSES) if study.code else Extensions()
 
 
 def scenario_file(name: str) -> Path:

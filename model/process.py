@@ -68,6 +68,7 @@ class Process:
     """
 
     name: ClassVar[str] = ""
+    after: ClassVar[str] = ""  # of a user's own process: which one it follows; empty for the end of the month
     reads: ClassVar[tuple[str, ...]] = ()
     writes: ClassVar[tuple[str, ...]] = ()
 
@@ -94,6 +95,11 @@ def parameters_of(process: type) -> dict[str, Parameter]:
     return found
 
 
+def _sets_another(_state: State, _luck: Luck, _order: Order) -> float:
+    """Do nothing: a rule without an effect of its own says how another lever works."""
+    return 0.0
+
+
 @dataclass(frozen=True)
 class Lever:
     """One row of the catalogue: a policy lever that a government can use.
@@ -112,17 +118,17 @@ class Lever:
     chinese: str
     kind: Kind
     unit: str
-    in_place: float
-    tag: Literal["permanent", "transition", ""]
-    low: float
-    high: float
-    unit_cost: float
-    cost_unit: str
-    payer: Payer
-    enters: str
-    text: str
-    source: str
-    apply: Callable[[State, Luck, Order], float] = field(compare=False, repr=False)
+    in_place: float = 0.0
+    tag: Literal["permanent", "transition", ""] = ""
+    low: float = 0.0
+    high: float = 1.0
+    unit_cost: float = 0.0
+    cost_unit: str = ""
+    payer: Payer = "fund"
+    enters: str = ""
+    text: str = ""
+    source: str = ""
+    apply: Callable[[State, Luck, Order], float] = field(default=_sets_another, compare=False, repr=False)
     fields: tuple[str, ...] = ()
     cost_low: float = 0.0
     cost_high: float = 0.0
