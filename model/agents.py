@@ -10,7 +10,7 @@ from model.columns import Table
 from model.state import CountyColumns, EnterpriseColumns, HouseholdColumns
 
 
-class _View(mesa.Agent):  # type: ignore[misc]
+class _View(mesa.Agent):
     """An agent that shows one row of a table; it stores nothing of its own."""
 
     def __init__(self, model: Any, table: Table, row: int) -> None:

@@ -58,9 +58,7 @@ def columns_of(owner: type) -> dict[str, Column]:
     """Return the columns a class declares, in order, its parents' first."""
     found: dict[str, Column] = {}
     for cls in reversed(owner.__mro__):
-        for name, value in vars(cls).items():
-            if isinstance(value, Column):
-                found[name] = value
+        found.update({name: value for name, value in vars(cls).items() if isinstance(value, Column)})
     return found
 
 

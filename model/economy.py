@@ -28,7 +28,7 @@ BURN_IN = 120  # months before month 0; MODEL.md section 0
 ACTUAL_DRIVERS = 24  # months of the burn-in with the drivers of their own years
 
 
-class Economy(mesa.Model):  # type: ignore[misc]
+class Economy(mesa.Model):
     """Households and enterprises of one county, stepping month by month.
 
     Parameters
@@ -266,21 +266,18 @@ def _events(study: Study, world: str, state: State) -> list[dict[str, Any]]:
     """Turn the events of a world into what the shock processes read."""
     if world not in study.worlds:
         raise InputError(f"no world {world!r}", expected=f"one of {', '.join(study.worlds)}")
-    events = []
-    for event in study.worlds[world].events:
-        products = event.product if isinstance(event.product, tuple) else (event.product,)
-        events.append(
-            {
-                "kind": event.kind,
-                "month": event.month,
-                "months": event.months,
-                "villages": village_mask(event.where, state),
-                "product": [state.product_names.index(p) for p in products if p],
-                "loss": event.loss,
-                "factor": event.factor,
-            }
-        )
-    return events
+    return [
+        {
+            "kind": event.kind,
+            "month": event.month,
+            "months": event.months,
+            "villages": village_mask(event.where, state),
+            "product": [state.product_names.index(p) for p in event.product],
+            "loss": event.loss,
+            "factor": event.factor,
+        }
+        for event in study.worlds[world].events
+    ]
 
 
 def _stocks(state: State) -> tuple[float, float]:
@@ -307,7 +304,9 @@ def check_accounts(state: State, before: tuple[float, float]) -> None:
         net = float(flows[:, sector].sum() - flows[sector, :].sum())
         if abs((now - was) - net) > 1e-9 * max(turnover, abs(now), abs(was)):
             month = int(state.county.study_month)
-            raise ArithmeticError(f"month {month}: {name} money moved by {now - was:.6f}, the ledger says {net:.6f}")
+            raise ArithmeticError(
+                f"month {month}: {name} money moved by {now - was:.6f}, the ledger says {net:.6f}"
+            )
 
 
 def start_cell(study: Study, draw: str, replicate: int, values: Mapping[str, float] | None = None) -> State:

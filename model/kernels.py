@@ -63,7 +63,7 @@ config.CACHE_DIR = os.environ.get("FIRMGROUND_CACHE") or str(cache_folder())
 
 
 @register_pass(mutates_CFG=False, analysis_only=False)
-class _NoOverlap(FunctionPass):  # type: ignore[misc]
+class _NoOverlap(FunctionPass):
     """Tell the compiler that no two arguments share memory."""
 
     _name = "firmground_no_overlap"
@@ -76,7 +76,7 @@ class _NoOverlap(FunctionPass):  # type: ignore[misc]
         return False
 
 
-class _KernelCompiler(compiler.CompilerBase):  # type: ignore[misc]
+class _KernelCompiler(compiler.CompilerBase):
     """The usual pipeline with the no-overlap promise added."""
 
     def define_pipelines(self) -> list[Any]:
@@ -92,9 +92,8 @@ def rule(function: F) -> F:
     return compiled
 
 
-def kernel(function: F) -> F:
+def kernel(function: Callable[..., Any]) -> Callable[..., Any]:
     """Compile a loop over rows; its array arguments must not overlap."""
-    compiled: F = numba.njit(
-        nogil=True, cache=True, error_model="numpy", pipeline_class=_KernelCompiler
-    )(function)
+    options = {"nogil": True, "cache": True, "error_model": "numpy", "pipeline_class": _KernelCompiler}
+    compiled: Callable[..., Any] = numba.njit(**options)(function)
     return compiled

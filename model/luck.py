@@ -26,7 +26,7 @@ _32 = np.uint64(32)
 @rule
 def philox(
     agent: int, month: int, block: int, key0: int, key1: int
-) -> tuple[int, int, int, int]:
+) -> tuple[np.uint64, np.uint64, np.uint64, np.uint64]:
     """Return four 32-bit words for one counter: Philox4x32-10.
 
     Source
@@ -63,7 +63,7 @@ def philox(
 
 
 @rule
-def uniform(word: int) -> float:
+def uniform(word: np.uint64) -> float:
     """Turn a 32-bit word into a number strictly between 0 and 1.
 
     Parameters
@@ -78,7 +78,7 @@ def uniform(word: int) -> float:
 
 
 @rule
-def normal(word: int) -> float:
+def normal(word: np.uint64) -> float:
     """Turn a 32-bit word into a standard normal number.
 
     Parameters

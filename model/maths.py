@@ -49,7 +49,8 @@ def exp(x: float) -> float:
     p = p * r + 1.0
     p = p * r + 1.0
     scale = np.int64((np.int64(k) + np.int64(1023)) << np.int64(52)).view(np.float64)
-    return p * scale
+    value: float = p * scale
+    return value
 
 
 @rule

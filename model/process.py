@@ -33,7 +33,14 @@ class Parameter:
     """
 
     def __init__(
-        self, default: float, low: float, high: float, unit: str, text: str, source: str, flag: Flag = "assumption"
+        self,
+        default: float,
+        low: float,
+        high: float,
+        unit: str,
+        text: str,
+        source: str,
+        flag: Flag = "assumption",
     ) -> None:
         self.default = float(default)
         self.low = float(low)

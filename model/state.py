@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.columns import Column, Table
+from model.ledger import Ledger
 
 SLOTS = 3  # product slots of a household: food, main commercial, second
 RING = 24  # months kept for assessed income
@@ -105,7 +106,9 @@ class HouseholdColumns:
     young = Column("mu, head, hives, beds", "immature stock, first stage", slots=SLOTS)
     growing = Column("mu, head, hives, beds", "immature stock, second stage: yields half", slots=SLOTS)
     adopted = Column("1", "technology adopted, 0 or 1", slots=SLOTS)
-    renewed = Column("log", "log yield gain from renewal, greenhouse, irrigation or farmland works", slots=SLOTS)
+    renewed = Column(
+        "log", "log yield gain from renewal, greenhouse, irrigation or farmland works", slots=SLOTS
+    )
     pending = Column("log", "renewal gain still in gestation", slots=SLOTS)
     sales = Column("yuan/month", "gross output at farm gate this month", slots=SLOTS)
     normal = Column("yuan/year", "expected yearly revenue at normal prices and weather", slots=SLOTS)
@@ -193,7 +196,9 @@ class HouseholdColumns:
     loss = Column("yuan/month", "fall of assessed income by cause this month", slots=len(CAUSES))
     loss_ring = Column("yuan/month", "losses by cause over the window", slots=len(CAUSES) * RING)
     loss_sum = Column("yuan", "sum of the window of losses by cause", slots=len(CAUSES))
-    loss_at_exit = Column("yuan", "window sum by cause when the household was last lifted out", slots=len(CAUSES))
+    loss_at_exit = Column(
+        "yuan", "window sum by cause when the household was last lifted out", slots=len(CAUSES)
+    )
     income_ring = Column("yuan/month", "disposable income of the last 24 months", slots=RING)
     income_sum = Column("yuan", "disposable income of the last 12 months")
     assessed_income = Column("yuan/month", "income as the office would assess it, this month")
@@ -380,11 +385,15 @@ class CountyColumns:
     interactions = Column("1", "1 with interactions, 0 with the switch off", "i8", 1)
     # drivers
     outside_wage = Column("yuan/worker-month", "migrant wage, base-year yuan", default=4432.0)
-    local_wage_driver = Column("yuan/worker-month", "local non-farm wage of the nation, base-year yuan", default=3878.0)
+    local_wage_driver = Column(
+        "yuan/worker-month", "local non-farm wage of the nation, base-year yuan", default=3878.0
+    )
     macro = Column("1", "factor of a macro event on outside wage and visitors", default=1.0)
     price_level = Column("1", "price level relative to the base year", default=1.0)
     trade_product = Column("1", "index of own-account trade among the products, -1 none", "i8", -1)
-    growth = Column("1", "real growth of transfers and unearned income relative to the base year", default=1.0)
+    growth = Column(
+        "1", "real growth of transfers and unearned income relative to the base year", default=1.0
+    )
     # lines and measures, base-year yuan
     line = Column("yuan/person/year", "administrative poverty line", default=4000.0)
     monitoring_line = Column("yuan/person/year", "monitoring line (lever)", default=6000.0)
@@ -427,41 +436,6 @@ class CountyColumns:
     multiplier_injection = Column("yuan/month", "outside money entering local demand")
 
 
-def lever_accounts() -> dict[str, float]:
-    """Return an empty account of spending by lever."""
-    return {}
-
-
-@dataclass
-class Ledger:
-    """Flows of the month between sectors, whole-county yuan.
-
-    ``flows[payer, payee]`` holds the month; ``add`` books one flow. Household and enterprise
-    stocks of money must move by exactly what the ledger says.
-    """
-
-    flows: NDArray[np.float64] = field(default_factory=lambda: np.zeros((5, 5)))
-    items: dict[tuple[int, int, str], float] = field(default_factory=dict)
-    spending: dict[tuple[str, str], float] = field(default_factory=dict)
-
-    def add(self, payer: int, payee: int, item: str, amount: float) -> None:
-        """Book an amount that leaves one sector and enters another."""
-        self.flows[payer, payee] += amount
-        key = (payer, payee, item)
-        self.items[key] = self.items.get(key, 0.0) + amount
-
-    def spend(self, lever: str, source: str, amount: float) -> None:
-        """Record money used by a lever, by source."""
-        key = (lever, source)
-        self.spending[key] = self.spending.get(key, 0.0) + amount
-
-    def clear(self) -> None:
-        """Start a new month."""
-        self.flows[:] = 0.0
-        self.items.clear()
-        self.spending.clear()
-
-
 @dataclass
 class State:
     """Everything that moves in one county."""
@@ -479,7 +453,9 @@ class State:
     order: NDArray[np.int32]  # rows of households by fixed priority number
     ledger: Ledger = field(default_factory=Ledger)
     constants: dict[str, float] = field(default_factory=dict)  # solved constants of the place
-    drivers: dict[str, NDArray[np.float64]] = field(default_factory=dict)  # by calendar year, first year first
+    drivers: dict[str, NDArray[np.float64]] = field(
+        default_factory=dict
+    )  # by calendar year, first year first
     first_year: int = 2010
     memory: dict[str, Any] = field(default_factory=dict)  # what processes and levers keep between months
 

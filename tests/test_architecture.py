@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 FLOORS = {
     1: "columns luck maths kernels errors data",
-    2: "process state study",
+    2: "ledger process state study",
     3: "processes levers",
     4: "agents measures population plugins",
     5: "economy",

@@ -85,13 +85,15 @@ def targets(study: Study) -> dict[str, float]:
     return found
 
 
-def account(study: Study, *, seed: int, households: int | None, values: Mapping[str, float] | None = None) -> Account:
+def account(
+    study: Study, *, seed: int, households: int | None, values: Mapping[str, float] | None = None
+) -> Account:
     """Run the burn-in and twelve months of ``status_quo``, and measure."""
     economy = Economy(study, rng=seed, households=households, values=values, collect=False)
     sums = np.zeros(4)
     labour = np.zeros(3)
     persons = 0.0
-    total: NDArray[np.float64] | None = None
+    total = np.zeros(len(economy.state.household))
     for _ in range(12):
         economy.step()
         h = economy.state.household
@@ -102,17 +104,18 @@ def account(study: Study, *, seed: int, households: int | None, values: Mapping[
         able = h.labour[here]
         for k, column in enumerate((h.farm_share, h.local_share, h.migrant_share)):
             labour[k] += float((column[here] * able).sum())
-        total = h.income.copy() if total is None else total + h.income
+        total += h.income
     h = economy.state.household
     here = h.alive
-    assert total is not None
     per_person = total[here] / np.maximum(1.0, h.persons[here])
     mean = float(sums.sum()) / persons
     means = quintile_means(per_person, np.ones(int(here.sum())))
     obtained = {"income": mean}
     obtained.update({name: float(sums[k] / sums.sum()) for k, name in enumerate(SOURCES)})
     obtained.update({f"quintile_{k + 1}": float(means[k] / mean) for k in range(5)})
-    obtained.update({name: float(labour[k] / labour.sum()) for k, name in enumerate(("farm", "local", "migrant"))})
+    obtained.update(
+        {name: float(labour[k] / labour.sum()) for k, name in enumerate(("farm", "local", "migrant"))}
+    )
     return Account(obtained, targets(study))
 
 
@@ -160,7 +163,9 @@ def solve(
     def residual(found: Account) -> NDArray[np.float64]:
         return np.array(
             [
-                (found.obtained[f"quintile_{k}"] - goal[f"quintile_{k}"]) / goal[f"quintile_{k}"] * (0.5 if k == 1 else 1.0)
+                (found.obtained[f"quintile_{k}"] - goal[f"quintile_{k}"])
+                / goal[f"quintile_{k}"]
+                * (0.5 if k == 1 else 1.0)
                 for k in range(1, 6)
             ]
         )
@@ -204,10 +209,14 @@ def _levels(constants: Mapping[str, float], found: Account, goal: Mapping[str, f
     """Move the level constants by their elasticities."""
     after = dict(constants)
     got, mean = found.obtained, found.obtained["income"]
-    after["farm_scale"] += 0.55 * float(np.log(_ratio(goal["business"] * goal["income"], got["business"] * mean)))
+    after["farm_scale"] += 0.55 * float(
+        np.log(_ratio(goal["business"] * goal["income"], got["business"] * mean))
+    )
     after["wage_scale"] += 0.8 * float(np.log(_ratio(goal["wages"] * goal["income"], got["wages"] * mean)))
     after["property_income"] *= _ratio(goal["property"] * goal["income"], got["property"] * mean)
-    after["other_transfers"] = max(0.0, after["other_transfers"] + 0.9 * (goal["transfers"] * goal["income"] - got["transfers"] * mean))
+    after["other_transfers"] = max(
+        0.0, after["other_transfers"] + 0.9 * (goal["transfers"] * goal["income"] - got["transfers"] * mean)
+    )
     for name, share in (("local_preference", "local"), ("migrant_preference", "migrant")):
         odds = _ratio(goal[share] / goal["farm"], got[share] / got["farm"])
         after[name] += 0.8 * float(np.log(odds))

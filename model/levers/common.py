@@ -275,7 +275,7 @@ def pay(state: State, order: Order, column: str, amounts: Floats) -> float:
     arrives = amounts * (1.0 - float(county.leakage))
     h.arrays[column] += arrives
     if transition(order):
-        h.support_income += arrives
+        h.support_income[:] += arrives
     mark(state, order, amounts > 0.0)
     weight = float(county.weight)
     flow(state, order, "household", float(arrives.sum()) * weight)
@@ -288,7 +288,9 @@ def pay(state: State, order: Order, column: str, amounts: Floats) -> float:
 def land(state: State) -> Mask:
     """Say which products are grown on land, in mu."""
     p = state.product
-    other = np.array([name in {"honey", "trade", "wild_collection", "tourism"} for name in state.product_names])
+    other = np.array(
+        [name in {"honey", "trade", "wild_collection", "tourism"} for name in state.product_names]
+    )
     found: Mask = (p.disease_load <= 0.0) & (p.visitor_load <= 0.0) & (p.open_access <= 0.0) & ~other
     return found
 
@@ -315,7 +317,9 @@ def held(state: State, kind: Mask) -> Floats:
 
 def _count(state: State, order: Order, values: Any) -> float:
     """Return a whole-county sum over the households the order reaches."""
-    return float(np.asarray(values, dtype=np.float64)[tiers(state, order) >= 0].sum()) * float(state.county.weight)
+    return float(np.asarray(values, dtype=np.float64)[tiers(state, order) >= 0].sum()) * float(
+        state.county.weight
+    )
 
 
 def _households(state: State, order: Order) -> float:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from model.levers.common import mark_villages, planned_cost, village_share, villages
 from model.luck import Luck
 from model.process import Lever, Order
@@ -21,7 +23,7 @@ def resident_team(state: State, luck: Luck, order: Order) -> float:
     """Station cadres in villages: they find households at risk and see projects through."""
     mask = villages(state, order)
     state.village.team[mask] = order.amount
-    mark_villages(state, order, mask * order.amount)
+    mark_villages(state, order, np.where(mask, order.amount, 0.0))
     return planned_cost(state, order)
 
 

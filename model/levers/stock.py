@@ -119,5 +119,3 @@ def improve(
         h.arrays[column][s] += np.where(ours[s], effect, 0.0)
     mark(state, order, given > 0.0)
     return given, paid
-
-

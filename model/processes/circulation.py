@@ -13,7 +13,9 @@ from model.state import State
 
 
 @kernel
-def _spending(alive, village, consumption, own_food, works_wage, weight, local, procurement, households, total, demand):  # type: ignore[no-untyped-def]
+def _spending(  # type: ignore[no-untyped-def]
+    alive, village, consumption, own_food, works_wage, weight, local, procurement, households, total, demand,
+):  # fmt: skip
     for v in range(demand.shape[0]):
         demand[v] = procurement * households[v] / total
     for i in range(alive.shape[0]):
@@ -34,12 +36,25 @@ class Circulation(Process):
         "village.road_building", "town.road",
     )  # fmt: skip
 
-    local_share = Parameter(0.45, 0.25, 0.8, "1", "share of consumption bought from residents", "parameters.csv s_loc")
-    value_added = Parameter(0.6, 0.45, 0.8, "1", "local value added per yuan of local sales", "parameters.csv va_loc")
-    spread = Parameter(0.5, 0.2, 0.8, "1", "share of local demand met in the township rather than the village", "Assumption")
+    local_share = Parameter(
+        0.45, 0.25, 0.8, "1", "share of consumption bought from residents", "parameters.csv s_loc"
+    )
+    value_added = Parameter(
+        0.6, 0.45, 0.8, "1", "local value added per yuan of local sales", "parameters.csv va_loc"
+    )
+    spread = Parameter(
+        0.5, 0.2, 0.8, "1", "share of local demand met in the township rather than the village", "Assumption"
+    )
     road_lag = Parameter(9.0, 4.0, 18.0, "months", "from works to a usable road", "Assumption")
     road_decay = Parameter(0.02, 0.01, 0.05, "1/year", "decay of roads without works", "Assumption")
-    road_normal = Parameter(0.02, 0.01, 0.05, "1/year", "routine maintenance outside the levers", "Assumption: keeps roads as they are")
+    road_normal = Parameter(
+        0.02,
+        0.01,
+        0.05,
+        "1/year",
+        "routine maintenance outside the levers",
+        "Assumption: keeps roads as they are",
+    )
 
     def begin(self, state: State, luck: Luck) -> None:
         """Room for sums."""
@@ -59,11 +74,15 @@ class Circulation(Process):
         v.demand_now[:] = (1.0 - self.spread) * v.demand + self.spread * shared
         if county.study_month < 0:
             first = v.demand_normal <= 0.0
-            v.demand_normal[:] = np.where(first, v.demand_now, v.demand_normal + (v.demand_now - v.demand_normal) / 24.0)
+            v.demand_normal[:] = np.where(
+                first, v.demand_now, v.demand_normal + (v.demand_now - v.demand_normal) / 24.0
+            )
         index = v.demand_now / np.maximum(1.0, v.demand_normal)
         v.demand_index[:] = np.clip(index, 0.3, 3.0) if county.interactions else 1.0
         ready = v.road_building / self.road_lag
         v.road_building[:] -= ready
         v.road[:] = np.clip(v.road * (1.0 - (self.road_decay - self.road_normal) / 12.0) + ready, 0.0, 1.0)
         count = np.bincount(v.town, minlength=len(state.town))
-        state.town.road[:] = np.bincount(v.town, weights=v.road, minlength=len(state.town)) / np.maximum(1, count)
+        state.town.road[:] = np.bincount(v.town, weights=v.road, minlength=len(state.town)) / np.maximum(
+            1, count
+        )

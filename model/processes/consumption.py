@@ -63,7 +63,9 @@ def planned_consumption(
 
 
 @rule
-def credit_room(debt: float, policy_cap: float, policy_client: float, income: float, constrained: float, guarantee: float) -> float:
+def credit_room(
+    debt: float, policy_cap: float, policy_client: float, income: float, constrained: float, guarantee: float
+) -> float:
     r"""Money a household can still borrow, eq. 38.
 
     .. math:: \max(0,\ \bar D\,c + (0.3 + 0.5 g)\,12 y\,(1 - k)^{+} - D)
@@ -104,7 +106,7 @@ def _consume(  # type: ignore[no-untyped-def]
     zeta, interactions, subsistence, saving, poor_through, rich_through, scale, gap_speed, buffer_months, floor_share,
     policy_cap, policy_share, guarantee, discount, sale_share, rate_policy, rate_market, rate_informal, expected_months,
     alive, village, persons, income, cash_income, own_food, bill, schooling, registered, monitored, constrained,
-    shock, stock, stock_cost_0, stock_cost_1, stock_cost_2, ring_now, ring_back,
+    shock, stock, stock_cost_1, stock_cost_2, ring_now, ring_back,
     income_sum, expected, cash, debt, arrears, consumption, pooled, borrowed, repaid, distress, migrant_share, out,
 ):  # fmt: skip
     for i in range(alive.shape[0]):
@@ -187,22 +189,76 @@ class Consumption(Process):
         "household.repaid", "household.distress", "household.stock", "household.migrant_share", "village.pool_shock",
     )  # fmt: skip
 
-    pooling = Parameter(0.15, 0.0, 0.3, "1", "share of an idiosyncratic shock pooled in the village", "parameters.csv zeta; V068")
-    subsistence = Parameter(2700.0, 1600.0, 3800.0, "yuan/person/year", "subsistence consumption", "parameters.csv gamma_c", "derived")
-    saving = Parameter(0.30, 0.2, 0.55, "1", "saving out of permanent income above subsistence", "Assumption: total consumption near 83 % of income")
-    through_poor = Parameter(0.78, 0.5, 0.9, "1", "coefficient of transitory income without liquidity", "Assumption: prototype; measured slope in V067")
-    through_rich = Parameter(0.11, 0.05, 0.25, "1", "the same with much liquidity", "Assumption: prototype; measured slope in V067")
-    liquidity_scale = Parameter(4.0, 2.0, 8.0, "months", "liquidity at which pass-through has fallen by 1/e", "Assumption")
+    pooling = Parameter(
+        0.15,
+        0.0,
+        0.3,
+        "1",
+        "share of an idiosyncratic shock pooled in the village",
+        "parameters.csv zeta; V068",
+    )
+    subsistence = Parameter(
+        2700.0,
+        1600.0,
+        3800.0,
+        "yuan/person/year",
+        "subsistence consumption",
+        "parameters.csv gamma_c",
+        "derived",
+    )
+    saving = Parameter(
+        0.30,
+        0.2,
+        0.55,
+        "1",
+        "saving out of permanent income above subsistence",
+        "Assumption: total consumption near 83 % of income",
+    )
+    through_poor = Parameter(
+        0.78,
+        0.5,
+        0.9,
+        "1",
+        "coefficient of transitory income without liquidity",
+        "Assumption: prototype; measured slope in V067",
+    )
+    through_rich = Parameter(
+        0.11, 0.05, 0.25, "1", "the same with much liquidity", "Assumption: prototype; measured slope in V067"
+    )
+    liquidity_scale = Parameter(
+        4.0, 2.0, 8.0, "months", "liquidity at which pass-through has fallen by 1/e", "Assumption"
+    )
     gap_speed = Parameter(0.12, 0.05, 0.3, "1/year", "spending of wealth above the buffer", "Assumption")
     buffer_months = Parameter(5.0, 2.0, 9.0, "months", "wanted buffer", "Assumption")
-    floor_share = Parameter(0.7, 0.5, 0.9, "1", "consumption is not cut below this share of subsistence", "Assumption")
-    policy_share = Parameter(0.35, 0.15, 0.6, "1", "share of the policy cap a client can use", "Kashgar Y county: 16,731 yuan a loan at a cap of 50,000", "read")
-    constrained_share = Parameter(0.17, 0.15, 0.5, "1", "households without other lenders", "parameters.csv share_constr", "read")
+    floor_share = Parameter(
+        0.7, 0.5, 0.9, "1", "consumption is not cut below this share of subsistence", "Assumption"
+    )
+    policy_share = Parameter(
+        0.35,
+        0.15,
+        0.6,
+        "1",
+        "share of the policy cap a client can use",
+        "Kashgar Y county: 16,731 yuan a loan at a cap of 50,000",
+        "read",
+    )
+    constrained_share = Parameter(
+        0.17, 0.15, 0.5, "1", "households without other lenders", "parameters.csv share_constr", "read"
+    )
     discount = Parameter(0.2, 0.1, 0.4, "1", "discount on distress sales", "parameters.csv firesale")
-    sale_share = Parameter(0.3, 0.1, 0.5, "1", "largest share of stock sold in a month", "Assumption; V070 at most 30 % of a shortfall")
+    sale_share = Parameter(
+        0.3,
+        0.1,
+        0.5,
+        "1",
+        "largest share of stock sold in a month",
+        "Assumption; V070 at most 30 % of a shortfall",
+    )
     market_rate = Parameter(0.08, 0.06, 0.12, "1/year", "market loan rate", "parameters.csv r_D_market")
     informal_rate = Parameter(0.18, 0.1, 0.3, "1/year", "informal loan rate", "parameters.csv r_D_informal")
-    expected_months = Parameter(24.0, 12.0, 48.0, "months", "how fast permanent income is learnt", "Assumption")
+    expected_months = Parameter(
+        24.0, 12.0, 48.0, "months", "how fast permanent income is learnt", "Assumption"
+    )
 
     def begin(self, state: State, luck: Luck) -> None:
         """Draw who has no other lender; room for totals."""
@@ -220,17 +276,19 @@ class Consumption(Process):
         """Consume, share, borrow and cope."""
         h, v, county, memory = state.household, state.village, state.county, state.memory
         totals, cost = memory["consumption_totals"], memory["slot_cost"]
-        for s in range(3):
+        for s in (1, 2):
             np.take(state.product.stock_cost, np.maximum(h.product[s], 0), out=cost[s])
-        _village_shock(h.alive, h.village, h.income_sum, h.expected_income, v.pool_shock, memory["pool_count"])
+        _village_shock(
+            h.alive, h.village, h.income_sum, h.expected_income, v.pool_shock, memory["pool_count"]
+        )
         now, back = int(county.month) % 24, (int(county.month) - 12) % 24
         _consume(
             self.pooling, county.interactions, self.subsistence, self.saving, self.through_poor, self.through_rich,
             self.liquidity_scale, self.gap_speed, self.buffer_months, self.floor_share, county.credit_cap,
             self.policy_share, county.guarantee, self.discount, self.sale_share, county.credit_rate, self.market_rate,
             self.informal_rate, self.expected_months,
-            h.alive, h.village, h.persons, h.income, h.cash_income, h.own_food, h.medical_bill, h.schooling_cost, h.registered, h.monitored, h.constrained, v.pool_shock, h.stock, cost[0], cost[1],
-            cost[2], h.income_ring[now], h.income_ring[back],
+            h.alive, h.village, h.persons, h.income, h.cash_income, h.own_food, h.medical_bill, h.schooling_cost, h.registered, h.monitored, h.constrained, v.pool_shock, h.stock,
+            cost[1], cost[2], h.income_ring[now], h.income_ring[back],
             h.income_sum, h.expected_income, h.cash, h.debt, h.arrears, h.consumption, h.pooled, h.borrowed, h.repaid,
             h.distress, h.migrant_share, totals,
         )  # fmt: skip

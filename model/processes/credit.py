@@ -13,7 +13,9 @@ from model.state import HOUSEHOLD, WORLD, State
 
 
 @rule
-def activity_value(net: float, cost: float, aversion: float, variance: float, cover: float, rate: float) -> float:
+def activity_value(
+    net: float, cost: float, aversion: float, variance: float, cover: float, rate: float
+) -> float:
     r"""Value of a yuan put into an activity, eq. 39: insurance works through risk.
 
     .. math:: \frac{E[\pi]}{C} - \tfrac12 a\,\sigma^2 (1 - q) - r
@@ -58,7 +60,7 @@ def _invest(  # type: ignore[no-untyped-def]
     month, elasticity, stock_elasticity, user_cost, speed, chance, lump, hurdle, aversion, crop_variance,
     herd_variance, rate, buffer_months, housing_months, housing_speed, default_ratio, default_speed,
     id, alive, village, willingness, expected, normal, product, stock, growing, young, crop_cover, livestock_cover,
-    gross, cost_share, stock_cost, disease_load, opened, focus, mobilised,
+    cost_share, stock_cost, disease_load, opened, focus, mobilised,
     cash, capital, debt, investment, out, key0, key1,
 ):  # fmt: skip
     for i in range(id.shape[0]):
@@ -117,22 +119,59 @@ class Credit(Process):
         "household.young", "household.cash", "household.capital", "household.debt", "household.investment",
     )  # fmt: skip
 
-    capital_elasticity = Parameter(0.15, 0.05, 0.35, "1", "divisible capital", "parameters.csv beta_K", "recalled")
-    stock_elasticity = Parameter(0.4, 0.3, 0.65, "1", "land or animal stock", "parameters.csv beta_X", "recalled")
+    capital_elasticity = Parameter(
+        0.15, 0.05, 0.35, "1", "divisible capital", "parameters.csv beta_K", "recalled"
+    )
+    stock_elasticity = Parameter(
+        0.4, 0.3, 0.65, "1", "land or animal stock", "parameters.csv beta_X", "recalled"
+    )
     user_cost = Parameter(0.2, 0.14, 0.3, "1/year", "interest and wear of capital", "Assumption: .12 and .08")
     speed = Parameter(0.03, 0.01, 0.08, "1/month", "speed of capital adjustment", "Assumption")
-    chance = Parameter(0.05, 0.02, 0.1, "1/month", "chance that a willing household considers a new unit", "Assumption")
+    chance = Parameter(
+        0.05, 0.02, 0.1, "1/month", "chance that a willing household considers a new unit", "Assumption"
+    )
     lump = Parameter(0.15, 0.05, 0.3, "1", "size of an investment over present stock", "Assumption")
     hurdle = Parameter(0.1, 0.05, 0.2, "1/year", "hurdle above the cost of money", "Assumption")
     aversion = Parameter(2.0, 1.0, 4.0, "1", "relative risk aversion", "Assumption: usual range")
-    crop_variance = Parameter(0.06, 0.02, 0.12, "1", "variance of log crop revenue", "derived_ricefarms_moments.csv: sd .34 of yield, half insurable", "derived")
+    crop_variance = Parameter(
+        0.06,
+        0.02,
+        0.12,
+        "1",
+        "variance of log crop revenue",
+        "derived_ricefarms_moments.csv: sd .34 of yield, half insurable",
+        "derived",
+    )
     herd_variance = Parameter(0.05, 0.02, 0.12, "1", "variance of log herd revenue", "Assumption")
-    rate = Parameter(0.06, 0.0435, 0.12, "1/year", "cost of own and borrowed money", "Assumption: between policy and market rate")
+    rate = Parameter(
+        0.06,
+        0.0435,
+        0.12,
+        "1/year",
+        "cost of own and borrowed money",
+        "Assumption: between policy and market rate",
+    )
     buffer_months = Parameter(4.0, 2.0, 8.0, "months", "money kept before investing", "Assumption")
-    housing_months = Parameter(14.0, 9.0, 24.0, "months", "wealth at which households build and celebrate", "Assumption: or wealth never settles")
+    housing_months = Parameter(
+        14.0,
+        9.0,
+        24.0,
+        "months",
+        "wealth at which households build and celebrate",
+        "Assumption: or wealth never settles",
+    )
     housing_speed = Parameter(0.06, 0.02, 0.15, "1/month", "share of the excess spent a month", "Assumption")
-    default_ratio = Parameter(1.5, 1.0, 3.0, "years of income", "debt over income at which lenders begin to lose", "Assumption; 37 % of loans unpaid in Kashgar Y county")
-    default_speed = Parameter(0.03, 0.01, 0.08, "1/month", "share of excess debt written off a month", "Assumption")
+    default_ratio = Parameter(
+        1.5,
+        1.0,
+        3.0,
+        "years of income",
+        "debt over income at which lenders begin to lose",
+        "Assumption; 37 % of loans unpaid in Kashgar Y county",
+    )
+    default_speed = Parameter(
+        0.03, 0.01, 0.08, "1/month", "share of excess debt written off a month", "Assumption"
+    )
 
     def begin(self, state: State, luck: Luck) -> None:
         """Room for the total."""
@@ -148,7 +187,7 @@ class Credit(Process):
             self.lump, self.hurdle, self.aversion, self.crop_variance, self.herd_variance, self.rate,
             self.buffer_months, self.housing_months, self.housing_speed, self.default_ratio, self.default_speed,
             h.id, h.alive, h.village, h.willingness, h.expected_income, h.normal, h.product, h.stock, h.growing,
-            h.young, h.crop_cover, h.livestock_cover, p.gross, p.cost_share, p.stock_cost, p.disease_load, p.opened,
+            h.young, h.crop_cover, h.livestock_cover, p.cost_share, p.stock_cost, p.disease_load, p.opened,
             v.focus, v.mobilised, h.cash, h.capital, h.debt, h.investment, total, key0, key1,
         )  # fmt: skip
         state.ledger.add(HOUSEHOLD, WORLD, "investment and housing", float(total[0]) * county.weight)

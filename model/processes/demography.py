@@ -35,7 +35,7 @@ def departure_chance(base: float, relative: float, elasticity: float) -> float:
 @kernel
 def _years(  # type: ignore[no-untyped-def]
     month, birth, death, elder_death, leave, leave_elasticity,
-    id, alive, age, persons, children, students, adults, elders, labour, labour_poor, elderly_only, migrant_pay,
+    id, alive, age, persons, children, students, adults, elders, labour, elderly_only, migrant_pay,
     expected, leaving, key0, key1,
 ):  # fmt: skip
     for i in range(id.shape[0]):
@@ -62,7 +62,9 @@ def _years(  # type: ignore[no-untyped-def]
         persons[i] = children[i] + adults[i] + elders[i]
         labour[i] = max(0.0, per_adult * adults[i])
         elderly_only[i] = adults[i] + children[i] <= 0.0
-        relative = min(1.0, max(-1.0, (migrant_pay[i] - max(100.0, expected[i])) / max(1000.0, migrant_pay[i])))
+        relative = min(
+            1.0, max(-1.0, (migrant_pay[i] - max(100.0, expected[i])) / max(1000.0, migrant_pay[i]))
+        )
         gone = uniform(x3) < 0.5 * departure_chance(leave, relative, leave_elasticity)
         leaving[i] = 1 if (persons[i] <= 0.0 or gone) else 0
 
@@ -71,17 +73,36 @@ class Demography(Process):
     """Simple demography (MODEL.md eq. 43); it begins at month 0, so that the burn-in is stationary."""
 
     name = "demography"
-    reads: ClassVar = ("household.id", "household.migrant_pay", "household.expected_income", "household.labour_poor")
+    reads: ClassVar = (
+        "household.id",
+        "household.migrant_pay",
+        "household.expected_income",
+        "household.labour_poor",
+    )
     writes: ClassVar = (
         "household.alive", "household.age", "household.persons", "household.children", "household.students",
         "household.adults", "household.elders", "household.labour", "household.elderly_only", "household.cash",
         "household.debt",
     )  # fmt: skip
 
-    birth = Parameter(0.06, 0.03, 0.1, "1/year", "birth in a household with adults under 50", "Assumption: about 11 per 1,000 persons")
+    birth = Parameter(
+        0.06,
+        0.03,
+        0.1,
+        "1/year",
+        "birth in a household with adults under 50",
+        "Assumption: about 11 per 1,000 persons",
+    )
     adult_death = Parameter(0.003, 0.002, 0.005, "1/year", "death of an adult", "Assumption")
     elder_death = Parameter(0.05, 0.03, 0.07, "1/year", "death of an elder", "Assumption")
-    leave = Parameter(0.02, 0.01, 0.035, "1/year", "permanent departure of persons", "Assumption: rural population fell 2.7 % a year 2017-2021")
+    leave = Parameter(
+        0.02,
+        0.01,
+        0.035,
+        "1/year",
+        "permanent departure of persons",
+        "Assumption: rural population fell 2.7 % a year 2017-2021",
+    )
     leave_elasticity = Parameter(0.5, 0.0, 1.5, "1", "response of departure to prospects", "Assumption")
     split = Parameter(0.02, 0.0, 0.05, "1/year", "splitting of a household of five or more", "Assumption")
 
@@ -98,7 +119,7 @@ class Demography(Process):
         key0, key1 = luck.key("demography")
         _years(
             county.month, self.birth, self.adult_death, self.elder_death, self.leave, self.leave_elasticity,
-            h.id, h.alive, h.age, h.persons, h.children, h.students, h.adults, h.elders, h.labour, h.labour_poor,
+            h.id, h.alive, h.age, h.persons, h.children, h.students, h.adults, h.elders, h.labour,
             h.elderly_only, h.migrant_pay, h.expected_income, leaving, key0, key1,
         )  # fmt: skip
         gone = np.flatnonzero(leaving)

@@ -44,7 +44,9 @@ def adoption_chance(
 
 
 @rule
-def next_willingness(willingness: float, base: float, outreach: float, mobilised: float, success: float, speed: float) -> float:
+def next_willingness(
+    willingness: float, base: float, outreach: float, mobilised: float, success: float, speed: float
+) -> float:
     r"""Willingness moves towards what outreach, mobilisation and neighbours' success suggest.
 
     .. math:: a' = a + k\,[\min(1, a_0 + 0.25 O + 0.2 M + 0.15 S) - a]
@@ -83,7 +85,7 @@ def research_weight(age: float) -> float:
     rise = (age - LAG_FIRST) / (LAG_RISE - LAG_FIRST)
     fall = (LAG_LAST - age) / (LAG_LAST - LAG_FALL)
     height = 1.0 / (0.5 * (LAG_LAST - LAG_FIRST + LAG_FALL - LAG_RISE))
-    return height * max(0.0, min(1.0, min(rise, fall)))
+    return height * max(0.0, min(1.0, rise, fall))
 
 
 @kernel
@@ -148,16 +150,33 @@ class Diffusion(Process):
         "product.knowledge", "product.brand",
     )  # fmt: skip
 
-    external = Parameter(0.0025, 0.001, 0.005, "1/month", "adoption without extension", "parameters.csv p_ext", "recalled")
-    social = Parameter(0.032, 0.015, 0.06, "1/month", "social adoption at saturation", "parameters.csv q_net", "recalled")
+    external = Parameter(
+        0.0025, 0.001, 0.005, "1/month", "adoption without extension", "parameters.csv p_ext", "recalled"
+    )
+    social = Parameter(
+        0.032, 0.015, 0.06, "1/month", "social adoption at saturation", "parameters.csv q_net", "recalled"
+    )
     threshold = Parameter(2.0, 1.0, 3.0, "contacts", "informed neighbours needed", "V115", "read")
-    extension_power = Parameter(0.4, 0.2, 0.6, "1", "extra adoption at one field day a village a year", "V114", "read")
+    extension_power = Parameter(
+        0.4, 0.2, 0.6, "1", "extra adoption at one field day a village a year", "V114", "read"
+    )
     cost = Parameter(1500.0, 500.0, 4000.0, "yuan", "money at hand needed to adopt", "Assumption")
     drop_out = Parameter(0.003, 0.001, 0.01, "1/month", "chance that an adopter gives up", "Assumption")
-    field_decay = Parameter(0.02, 0.01, 0.05, "1/month", "fading of field training", "Assumption: no effect left after years, V110")
+    field_decay = Parameter(
+        0.02,
+        0.01,
+        0.05,
+        "1/month",
+        "fading of field training",
+        "Assumption: no effect left after years, V110",
+    )
     job_decay = Parameter(0.05, 0.02, 0.3, "1/month", "fading of job training", "parameters.csv train_decay")
-    renewal_months = Parameter(18.0, 12.0, 24.0, "months", "until a renewed orchard yields", "MODEL.md eq. 21", "assumption")
-    renewal_decay = Parameter(0.001, 0.0, 0.004, "1/month", "wear of renewal and land works", "Assumption: lasts decades")
+    renewal_months = Parameter(
+        18.0, 12.0, 24.0, "months", "until a renewed orchard yields", "MODEL.md eq. 21", "assumption"
+    )
+    renewal_decay = Parameter(
+        0.001, 0.0, 0.004, "1/month", "wear of renewal and land works", "Assumption: lasts decades"
+    )
     willingness_speed = Parameter(0.03, 0.01, 0.1, "1/month", "speed of change of willingness", "Assumption")
     research_scale = Parameter(
         400_000.0, 150_000.0, 1_000_000.0, "yuan/year", "yearly research that doubles a product's knowledge stock",
@@ -173,7 +192,9 @@ class Diffusion(Process):
         state.memory["research"] = np.zeros((products, LAG_LAST + 1))
         state.memory.setdefault("research_now", np.zeros(products))
         state.memory.setdefault("brand_now", np.zeros(products))
-        state.memory["research_weights"] = np.array([research_weight(float(age)) for age in range(LAG_LAST + 1)])
+        state.memory["research_weights"] = np.array(
+            [research_weight(float(age)) for age in range(LAG_LAST + 1)]
+        )
         state.memory["trial_knowledge"] = np.zeros(products)
         state.household.willingness_base[:] = state.household.willingness
 
@@ -188,7 +209,10 @@ class Diffusion(Process):
             for age in range(LAG_FIRST, LAG_LAST + 1):
                 stock += research[j, age] * memory["research_weights"][age]
             state.product.knowledge[j] = (
-                1.0 + 12.0 * stock / self.research_scale + self.expert_gain * county.experts + memory["trial_knowledge"][j]
+                1.0
+                + 12.0 * stock / self.research_scale
+                + self.expert_gain * county.experts
+                + memory["trial_knowledge"][j]
             )
             brand = state.product.brand[j]
             built = self.brand_gain * memory["brand_now"][j] * 12.0 / 1e6 / 12.0

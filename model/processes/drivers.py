@@ -23,7 +23,13 @@ class Drivers(Process):
     )
 
     first_factor = Parameter(
-        0.1, 0.05, 0.3, "1", "macro event: factor on outside wage and visitors, first two months", "V075", "read"
+        0.1,
+        0.05,
+        0.3,
+        "1",
+        "macro event: factor on outside wage and visitors, first two months",
+        "V075",
+        "read",
     )
     later_factor = Parameter(0.7, 0.5, 0.9, "1", "macro event: factor of the next six months", "V075", "read")
 
@@ -38,7 +44,10 @@ class Drivers(Process):
         county.growth = float(state.drivers["transfers"][row])
         macro = 1.0
         for event in state.memory.get("events", ()):
-            if event["kind"] == "macro" and event["month"] <= county.study_month < event["month"] + event["months"]:
+            if (
+                event["kind"] == "macro"
+                and event["month"] <= county.study_month < event["month"] + event["months"]
+            ):
                 early = county.study_month < event["month"] + 2
                 default = self.first_factor if early else self.later_factor
                 macro = min(macro, event["factor"] if event.get("factor") is not None else default)

@@ -10,16 +10,36 @@ from model.kernels import kernel, rule
 from model.luck import Luck, normal, philox, uniform
 from model.maths import exp, log
 from model.process import Parameter, Process
-from model.state import BANK, ENTERPRISE, ENTERPRISE_KINDS, GOVERNMENT, HOUSEHOLD, LEADING, TOURISM, WORLD, State
+from model.state import (
+    BANK,
+    ENTERPRISE,
+    ENTERPRISE_KINDS,
+    GOVERNMENT,
+    HOUSEHOLD,
+    LEADING,
+    TOURISM,
+    WORLD,
+    State,
+)
 
 # Reference capital by kind in yuan (assumption: 100,000 yuan a worker and the usual size of each kind).
-REFERENCE_CAPITAL = np.array([6_000_000.0, 600_000.0, 300_000.0, 1_500_000.0, 500_000.0, 400_000.0, 250_000.0])
+REFERENCE_CAPITAL = np.array(
+    [6_000_000.0, 600_000.0, 300_000.0, 1_500_000.0, 500_000.0, 400_000.0, 250_000.0]
+)
 # Exit by year of age, V140 (SAIC 2013; years 4 to 7 interpolated above .08).
 EXIT_BY_AGE = np.array([0.016, 0.063, 0.095, 0.09, 0.087, 0.084, 0.081, 0.07])
 
 
 @rule
-def labour_demand(productivity: float, capital: float, labour_share: float, wage: float, subsidy: float, wage_reference: float, per_worker: float) -> float:
+def labour_demand(
+    productivity: float,
+    capital: float,
+    labour_share: float,
+    wage: float,
+    subsidy: float,
+    wage_reference: float,
+    per_worker: float,
+) -> float:
     r"""Labour demand of the first-order condition, eq. 25.
 
     .. math:: N^* = \frac{K}{\kappa}\left(\frac{A\,\bar w}{w - s}\right)^{1/(1-\alpha)}
@@ -42,7 +62,14 @@ def labour_demand(productivity: float, capital: float, labour_share: float, wage
 
 
 @rule
-def value_added(productivity: float, capital: float, workers: float, labour_share: float, wage_reference: float, per_worker: float) -> float:
+def value_added(
+    productivity: float,
+    capital: float,
+    workers: float,
+    labour_share: float,
+    wage_reference: float,
+    per_worker: float,
+) -> float:
     r"""Value added of a month, eq. 24, Cobb-Douglas in capital and workers.
 
     .. math:: A\,\frac{\bar w}{\alpha}\,(K/\kappa)^{1-\alpha} N^{\alpha}
@@ -61,13 +88,17 @@ def value_added(productivity: float, capital: float, workers: float, labour_shar
     yuan/month
     """
     size = log(max(1e-3, capital / per_worker))
-    return wage_reference / labour_share * exp(
-        productivity + (1.0 - labour_share) * size + labour_share * log(max(1e-3, workers))
+    return (
+        wage_reference
+        / labour_share
+        * exp(productivity + (1.0 - labour_share) * size + labour_share * log(max(1e-3, workers)))
     )
 
 
 @rule
-def exit_chance(yearly: float, workers: float, size_load: float, cash: float, cash_factor: float, incubated: float) -> float:
+def exit_chance(
+    yearly: float, workers: float, size_load: float, cash: float, cash_factor: float, incubated: float
+) -> float:
     r"""Monthly chance that an enterprise closes, eq. 28.
 
     .. math:: \frac{h_a}{12}\, (N/8)^{\eta}\, (1 + c\,[M < 0])\,(1 - 0.5 I)
@@ -113,7 +144,13 @@ def _demand(  # type: ignore[no-untyped-def]
         close = cluster_load * log(1.0 + cluster / 10.0) if park[e] else 0.0
         month_factor[e] = productivity[e] + log(max(0.1, index * visit)) * 0.5 + close
         want = labour_demand(
-            month_factor[e], capital[e], alpha, town_wage[town[e]], subsidy[e], wage_reference[town[e]], per_worker
+            month_factor[e],
+            capital[e],
+            alpha,
+            town_wage[town[e]],
+            subsidy[e],
+            wage_reference[town[e]],
+            per_worker,
         )
         desired[e] = workers[e] + adjustment * (want - workers[e])
         offered[town[e]] += desired[e] * local[e]
@@ -141,7 +178,7 @@ def _hire(  # type: ignore[no-untyped-def]
         if interactions == 0:
             hired[i] = want * filling_normal[town[i]]
         elif reserved[town[i]] > 0.0 and (lifted_out[i] or monitored[i]):
-            got = min(want, min(left[town[i]], reserved[town[i]] / weight))
+            got = min(want, left[town[i]], reserved[town[i]] / weight)
             hired[i] = got
             left[town[i]] -= got
             reserved[town[i]] -= got * weight
@@ -249,23 +286,48 @@ class Enterprises(Process):
     )  # fmt: skip
 
     labour_share = Parameter(0.55, 0.4, 0.7, "1", "labour share of value added", "parameters.csv alpha_N")
-    adjustment = Parameter(0.15, 0.05, 0.3, "1/month", "partial adjustment of employment", "Assumption: subsidised jobs vanish within a year, V095")
+    adjustment = Parameter(
+        0.15,
+        0.05,
+        0.3,
+        "1/month",
+        "partial adjustment of employment",
+        "Assumption: subsidised jobs vanish within a year, V095",
+    )
     per_worker = Parameter(100_000.0, 60_000.0, 160_000.0, "yuan/worker", "capital a worker", "Assumption")
     cluster = Parameter(0.05, 0.03, 0.1, "1", "productivity elasticity of park employment", "V152", "read")
     payout = Parameter(0.6, 0.3, 0.8, "1", "share of profit paid to owners", "Assumption")
     investment_speed = Parameter(0.02, 0.01, 0.05, "1/month", "speed of capital adjustment", "Assumption")
     depreciation = Parameter(0.08, 0.05, 0.12, "1/year", "wear of capital", "Assumption")
-    loan_rate = Parameter(0.06, 0.04, 0.1, "1/year", "loan rate of enterprises", "Assumption: between policy and market rate")
+    loan_rate = Parameter(
+        0.06, 0.04, 0.1, "1/year", "loan rate of enterprises", "Assumption: between policy and market rate"
+    )
     borrow_limit = Parameter(0.5, 0.2, 0.8, "1", "debt limit over capital", "Assumption")
     shock_sd = Parameter(0.05, 0.02, 0.1, "log/month", "monthly productivity shock", "Assumption")
     shock_rho = Parameter(0.95, 0.85, 0.99, "1/month", "persistence of productivity", "Assumption")
     size_load = Parameter(-0.25, -0.5, -0.05, "1", "log hazard per log employee", "parameters.csv eta_size")
     broke_factor = Parameter(3.0, 1.0, 6.0, "1", "extra exit hazard without money", "Assumption")
     margin = Parameter(0.12, 0.05, 0.2, "1", "margin on produce bought under contract", "Assumption")
-    wage_pull = Parameter(0.05, 0.02, 0.1, "1/month", "how fast local wages follow the national driver", "Assumption")
+    wage_pull = Parameter(
+        0.05, 0.02, 0.1, "1/month", "how fast local wages follow the national driver", "Assumption"
+    )
     wage_tightness = Parameter(0.03, 0.01, 0.06, "1/month", "how far vacancies move the wage", "Assumption")
-    minimum_wage = Parameter(1650.0, 1500.0, 1900.0, "yuan/month", "minimum wage", "Sichuan third tier of 2018, recalled; assumption")
-    entry_rate = Parameter(0.07, 0.04, 0.1, "1/year", "entry over incumbents when profits are normal", "Assumption: balances V140")
+    minimum_wage = Parameter(
+        1650.0,
+        1500.0,
+        1900.0,
+        "yuan/month",
+        "minimum wage",
+        "Sichuan third tier of 2018, recalled; assumption",
+    )
+    entry_rate = Parameter(
+        0.07,
+        0.04,
+        0.1,
+        "1/year",
+        "entry over incumbents when profits are normal",
+        "Assumption: balances V140",
+    )
     entry_profit = Parameter(0.5, 0.1, 1.0, "1", "entry response to demand", "Assumption")
 
     def begin(self, state: State, luck: Luck) -> None:
@@ -428,5 +490,9 @@ class Enterprises(Process):
             town.filling[t] += 0.25 * (chance - town.filling[t])
             if county.study_month < 0:
                 town.filling_normal[t] += (chance - town.filling_normal[t]) / 24.0
-            index = float(state.village.demand_index[state.village.town == t].mean()) if county.interactions else 1.0
+            index = (
+                float(state.village.demand_index[state.village.town == t].mean())
+                if county.interactions
+                else 1.0
+            )
             town.base_jobs[t] = memory["base_normal"][t] * (1.0 + 0.3 * (index - 1.0))

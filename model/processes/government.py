@@ -190,7 +190,9 @@ class Government(Process):
                 amount = sum(hit)
             if lever.kind == "rate" or (lever.kind == "level" and action.mode == "spend"):
                 amount /= 12.0
-            memory = state.memory.setdefault("levers", {}).setdefault(f"{action.lever}@{action.label}@{action.origin}", {})
+            memory = state.memory.setdefault("levers", {}).setdefault(
+                f"{action.lever}@{action.label}@{action.origin}", {}
+            )
             extras = dict(action.extras)
             extras["origin"] = action.origin
             extras["tag"] = action.tag or "transition"
@@ -201,7 +203,9 @@ class Government(Process):
                 unit_cost=action.unit_cost,
                 who=tuple(GROUPS[name] for name in action.who) or (GROUPS["everyone"],),
                 village=self._mask(k, action, state),
-                product=tuple(state.product_names.index(p) for p in action.product if p in state.product_names),
+                product=tuple(
+                    state.product_names.index(p) for p in action.product if p in state.product_names
+                ),
                 extras=extras,
                 months_in_force=month - action.first,
                 memory=memory,

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-import numpy as np
-
 from model.kernels import kernel, rule
 from model.luck import Luck, normal, philox, uniform
 from model.maths import exp
@@ -14,7 +12,9 @@ from model.state import State
 
 
 @rule
-def chronic_hazard(onset: float, age: float, elders: float, poor: float, age_load: float, poor_load: float) -> float:
+def chronic_hazard(
+    onset: float, age: float, elders: float, poor: float, age_load: float, poor_load: float
+) -> float:
     r"""Yearly chance that a member becomes chronically ill: commoner among the old and the poor.
 
     .. math:: \lambda \exp(b_a (age - 45)/20)\,(1 + b_p\, poor)\,(1 + 0.5\, elders)/1.25
@@ -35,7 +35,9 @@ def chronic_hazard(onset: float, age: float, elders: float, poor: float, age_loa
     ------
     Assumption: gradients by age and class; level from the prototype (4.2 % a year).
     """
-    return onset * exp(age_load * (age - 45.0) / 20.0) * (1.0 + poor_load * poor) * (1.0 + 0.5 * elders) / 1.25
+    return (
+        onset * exp(age_load * (age - 45.0) / 20.0) * (1.0 + poor_load * poor) * (1.0 + 0.5 * elders) / 1.25
+    )
 
 
 @rule
@@ -58,7 +60,9 @@ def bill_size(median: float, sd: float, draw: float) -> float:
 
 
 @rule
-def fitness(acute: float, chronic: float, injured: float, disabled: float, acute_loss: float, chronic_loss: float) -> float:
+def fitness(
+    acute: float, chronic: float, injured: float, disabled: float, acute_loss: float, chronic_loss: float
+) -> float:
     """Share of a household's labour that is fit for work.
 
     Parameters
@@ -135,7 +139,12 @@ def _illness(  # type: ignore[no-untyped-def]
         accident_oop[i] = here * out_of_pocket(accident_bill, rate)
         reimbursed[i] = here * covered * rate
         fit = fitness(
-            acute[i], 1.0 if chronic[i] else 0.0, injured[i], 1.0 if disabled[i] else 0.0, acute_loss, chronic_loss
+            acute[i],
+            1.0 if chronic[i] else 0.0,
+            injured[i],
+            1.0 if disabled[i] else 0.0,
+            acute_loss,
+            chronic_loss,
         )
         health[i] = fit
         working[i] = here * labour[i] * fit
@@ -172,28 +181,50 @@ class Illness(Process):
         "household.accident_bill",
     )
 
-    onset = Parameter(0.042, 0.02, 0.07, "1/year", "chronic onset at age 45", "Assumption: start value of the prototype")
-    recovery = Parameter(0.37, 0.2, 0.5, "1/year", "chronic recovery", "Assumption: start value of the prototype")
+    onset = Parameter(
+        0.042, 0.02, 0.07, "1/year", "chronic onset at age 45", "Assumption: start value of the prototype"
+    )
+    recovery = Parameter(
+        0.37, 0.2, 0.5, "1/year", "chronic recovery", "Assumption: start value of the prototype"
+    )
     age_gradient = Parameter(0.4, 0.1, 0.8, "log per 20 years", "chronic onset by age", "Assumption")
-    poor_gradient = Parameter(0.5, 0.0, 1.0, "1", "extra chronic onset in the labour-poor class", "Assumption")
+    poor_gradient = Parameter(
+        0.5, 0.0, 1.0, "1", "extra chronic onset in the labour-poor class", "Assumption"
+    )
     chronic_cost = Parameter(
         18_000.0, 10_000.0, 28_000.0, "yuan/year", "gross yearly cost of a chronic illness",
         "Assumption: .19 of household income after reimbursement in the prototype",
     )  # fmt: skip
     acute_chance = Parameter(
-        0.019, 0.008, 0.025, "1/month", "serious acute illness per household of four", "parameters.csv p_ill", "derived"
+        0.019,
+        0.008,
+        0.025,
+        "1/month",
+        "serious acute illness per household of four",
+        "parameters.csv p_ill",
+        "derived",
     )
-    acute_cost = Parameter(13_000.0, 6_000.0, 25_000.0, "yuan", "median gross cost", "parameters.csv cost_ill", "read")
+    acute_cost = Parameter(
+        13_000.0, 6_000.0, 25_000.0, "yuan", "median gross cost", "parameters.csv cost_ill", "read"
+    )
     acute_sd = Parameter(0.8, 0.5, 1.2, "log", "log sd of the cost of an event", "Assumption: to calibrate")
     acute_months = Parameter(3.0, 1.0, 6.0, "months", "length of an acute illness", "Assumption")
-    labour_loss = Parameter(0.35, 0.2, 0.6, "1", "labour lost while ill, patient and carer", "parameters.csv h_loss")
-    chronic_loss = Parameter(0.2, 0.1, 0.35, "1", "labour lost to chronic illness or disability", "Assumption")
+    labour_loss = Parameter(
+        0.35, 0.2, 0.6, "1", "labour lost while ill, patient and carer", "parameters.csv h_loss"
+    )
+    chronic_loss = Parameter(
+        0.2, 0.1, 0.35, "1", "labour lost to chronic illness or disability", "Assumption"
+    )
     routine = Parameter(
         480.0, 300.0, 800.0, "yuan/person/year", "everyday health spending, not reimbursed",
         "Assumption: closes health spending of 1,421 yuan a person in 2019 (income_consumption.csv)",
     )  # fmt: skip
-    accident_chance = Parameter(0.02, 0.01, 0.04, "1/year", "accident per worker", "Assumption: VLSS injuries 1 % a month")
-    accident_cost = Parameter(9_000.0, 4_000.0, 18_000.0, "yuan", "median gross cost of an accident", "Assumption")
+    accident_chance = Parameter(
+        0.02, 0.01, 0.04, "1/year", "accident per worker", "Assumption: VLSS injuries 1 % a month"
+    )
+    accident_cost = Parameter(
+        9_000.0, 4_000.0, 18_000.0, "yuan", "median gross cost of an accident", "Assumption"
+    )
     disability_share = Parameter(0.15, 0.05, 0.3, "1", "accidents that leave a disability", "Assumption")
 
     def step(self, state: State, luck: Luck) -> None:

@@ -87,7 +87,15 @@ def home_pay(share: float, working: float, pay: float, idle: float, remitted: fl
 
 
 @rule
-def business_income(sales: float, own_food: float, premium: float, dividend: float, inputs: float, committed: float, wear: float) -> float:
+def business_income(
+    sales: float,
+    own_food: float,
+    premium: float,
+    dividend: float,
+    inputs: float,
+    committed: float,
+    wear: float,
+) -> float:
     """Net business income: sales and own food less inputs, committed costs and wear; may be negative.
 
     Parameters
@@ -106,11 +114,11 @@ def business_income(sales: float, own_food: float, premium: float, dividend: flo
 def _income(  # type: ignore[no-untyped-def]
     month, remitted, member_share, pension_rate, property_rate, other_rate, growth, crowding, wear_rate, strictness,
     error_renewal, line, standard, phase_out, sd_dibao, screening, deductible, netted_schooling, schooling_fee,
-    ceremony_chance, ceremony_cost, school_support, ecological,
+    ceremony_chance, ceremony_cost, school_support,
     id, alive, village, persons, elders, students, ability, working, labour, hired, local_pay, migrant_share,
     migrant_pay, local_share, farm_share, farm_value, jobless, injured, disabled, chronic, acute, sales, own_food, premium,
     dividend, inputs, committed, capital, public_pay, works_wage, grant, indemnity, relief, reimbursed, oop, support,
-    income_sum, registered, monitored, stock, product, asset_income, households, filling, town,
+    income_sum, registered, monitored, asset_income, households, filling, town,
     error, dibao, dibao_months, pension, remittance, other, wages, business, property, transfer, stipend, schooling,
     away_pay, income, in_kind, cash_income, assessed, depreciation, loss_illness, loss_accident, loss_schooling, loss_job, loss_support,
     key0, key1,
@@ -145,7 +153,9 @@ def _income(  # type: ignore[no-untyped-def]
         months = dibao_months[i]
         months = phase_out + 1.0 if (review and entitled) else months
         leaving = review and not entitled and months > phase_out
-        months = phase_out if leaving else (months - 1.0 if (months > 0.0 and months <= phase_out) else months)
+        months = (
+            phase_out if leaving else (months - 1.0 if (months > 0.0 and months <= phase_out) else months)
+        )
         months = 0.0 if standard <= 0.0 else max(0.0, months)
         benefit = dibao_benefit(view, line, standard, persons[i])
         benefit = benefit if (review and entitled) else dibao[i]
@@ -154,12 +164,22 @@ def _income(  # type: ignore[no-untyped-def]
         helped = dibao[i] + relief[i]
         sent = (1.0 - member_share) * home
         remittance[i] = sent - min(sent, crowding * helped)
-        stipend[i] = here * students[i] * school_support / 12.0 * (1.0 if registered[i] or monitored[i] else 0.0)
+        stipend[i] = (
+            here * students[i] * school_support / 12.0 * (1.0 if registered[i] or monitored[i] else 0.0)
+        )
         fee = students[i] * schooling_fee / 12.0
         event = ceremony_cost if uniform(w2) < ceremony_chance / 12.0 else 0.0
         schooling[i] = here * (fee + event)
         transfer[i] = (
-            pension[i] + remittance[i] + other[i] + dibao[i] + relief[i] + grant[i] + indemnity[i] + reimbursed[i] + stipend[i]
+            pension[i]
+            + remittance[i]
+            + other[i]
+            + dibao[i]
+            + relief[i]
+            + grant[i]
+            + indemnity[i]
+            + reimbursed[i]
+            + stipend[i]
         )
         support[i] += stipend[i]
         income[i] = wages[i] + business[i] + property[i] + transfer[i]
@@ -175,7 +195,7 @@ def _income(  # type: ignore[no-untyped-def]
         unfit = here * (labour[i] - working[i]) * value
         hurt = injured[i] > 0.0 or disabled[i]
         ill = acute[i] > 0.0 or chronic[i]
-        loss_accident[i] = (unfit * (0.5 if ill else 1.0) if hurt else 0.0)
+        loss_accident[i] = unfit * (0.5 if ill else 1.0) if hurt else 0.0
         loss_illness[i] = counted + (unfit - loss_accident[i])
         loss_schooling[i] = net_school
         idle = jobless[i] > 0.0
@@ -186,7 +206,7 @@ def _income(  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _totals(alive, weight, wages, hired, local_pay, sales, dividend, inputs, committed, property, pension, remittance, home,  # type: ignore[no-untyped-def]
+def _totals(alive, weight, sales, dividend, inputs, committed, property, pension, remittance, home,  # type: ignore[no-untyped-def]
             other, dibao, relief, grant, indemnity, reimbursed, stipend, public_pay, works, member_share, out):  # fmt: skip
     for k in range(out.shape[0]):
         out[k] = 0.0
@@ -235,15 +255,55 @@ class Income(Process):
         "household.loss",
     )  # fmt: skip
 
-    member_share = Parameter(0.6, 0.4, 0.8, "1", "share of migrants who count as members", "Assumption: survey booking of absent members")
-    pension = Parameter(2300.0, 1500.0, 3000.0, "yuan/person/year", "rural pension of the elderly", "Assumption: about 190 yuan a month, recalled")
+    member_share = Parameter(
+        0.6,
+        0.4,
+        0.8,
+        "1",
+        "share of migrants who count as members",
+        "Assumption: survey booking of absent members",
+    )
+    pension = Parameter(
+        2300.0,
+        1500.0,
+        3000.0,
+        "yuan/person/year",
+        "rural pension of the elderly",
+        "Assumption: about 190 yuan a month, recalled",
+    )
     crowding = Parameter(0.28, 0.1, 0.4, "1", "public transfers crowd out private ones", "V074", "read")
     wear = Parameter(0.08, 0.05, 0.12, "1/year", "wear of household capital", "Assumption")
-    strictness = Parameter(0.75, 0.3, 1.2, "asinh units", "counted help of kin, asset tests and unmade claims", "Assumption: dibao reaches 7 to 20 % of rural people")
-    error_months = Parameter(18.0, 12.0, 36.0, "months", "mean life of an assessment error", "Assumption: a year or more")
-    deductible = Parameter(3000.0, 1000.0, 6000.0, "yuan/year", "medical costs not netted from assessed income", "Assumption")
-    schooling_netted = Parameter(0.0, 0.0, 1.0, "1", "share of schooling netted from assessed income", "Assumption: not netted", "derived")
-    schooling_fee = Parameter(4500.0, 2500.0, 8000.0, "yuan/student/year", "fees and board of a student", "Assumption: education 1,482 yuan a person in 2019")
+    strictness = Parameter(
+        0.75,
+        0.3,
+        1.2,
+        "asinh units",
+        "counted help of kin, asset tests and unmade claims",
+        "Assumption: dibao reaches 7 to 20 % of rural people",
+    )
+    error_months = Parameter(
+        18.0, 12.0, 36.0, "months", "mean life of an assessment error", "Assumption: a year or more"
+    )
+    deductible = Parameter(
+        3000.0, 1000.0, 6000.0, "yuan/year", "medical costs not netted from assessed income", "Assumption"
+    )
+    schooling_netted = Parameter(
+        0.0,
+        0.0,
+        1.0,
+        "1",
+        "share of schooling netted from assessed income",
+        "Assumption: not netted",
+        "derived",
+    )
+    schooling_fee = Parameter(
+        4500.0,
+        2500.0,
+        8000.0,
+        "yuan/student/year",
+        "fees and board of a student",
+        "Assumption: education 1,482 yuan a person in 2019",
+    )
     ceremony_chance = Parameter(0.05, 0.02, 0.1, "1/year", "wedding, funeral or house ceremony", "Assumption")
     ceremony_cost = Parameter(15_000.0, 5_000.0, 30_000.0, "yuan", "cost of a ceremony", "Assumption")
 
@@ -262,12 +322,12 @@ class Income(Process):
             constants["other_transfers"], county.growth, self.crowding, self.wear, self.strictness,
             1.0 / self.error_months, county.line, county.dibao_standard, county.dibao_phase_out, county.error_dibao,
             county.screening, self.deductible, self.schooling_netted, self.schooling_fee, self.ceremony_chance,
-            self.ceremony_cost, county.school_support, county.ecological_payment,
+            self.ceremony_cost, county.school_support,
             h.id, h.alive, h.village, h.persons, h.elders, h.students, h.ability, h.working, h.labour, h.hired,
             h.local_pay, h.migrant_share, h.migrant_pay, h.local_share, h.farm_share, h.farm_value, h.jobless,
             h.injured, h.disabled, h.chronic, h.acute, h.sales, h.own_food, h.premium, h.dividend, h.inputs, h.committed, h.capital,
             h.public_job_pay, h.public_works_wage, h.grant, h.indemnity, h.relief, h.reimbursed, h.out_of_pocket,
-            h.support_income, h.income_sum, h.registered, h.monitored, h.stock, h.product, v.asset_income,
+            h.support_income, h.income_sum, h.registered, h.monitored, v.asset_income,
             v.households, state.town.filling_normal, h.town,
             h.error_dibao, h.dibao, h.dibao_months, h.pension, h.remittance, h.other_transfer, h.wage_income,
             h.business_income, h.property_income, h.transfer_income, h.stipend, h.schooling_cost, h.away_pay,
@@ -275,7 +335,7 @@ class Income(Process):
             h.loss[SCHOOLING], h.loss[JOB_LOSS], h.loss[SUPPORT], key0, key1,
         )  # fmt: skip
         _totals(
-            h.alive, county.weight, h.wage_income, h.hired, h.local_pay, h.sales, h.dividend, h.inputs, h.committed,
+            h.alive, county.weight, h.sales, h.dividend, h.inputs, h.committed,
             h.property_income, h.pension, h.remittance, h.away_pay, h.other_transfer, h.dibao, h.relief, h.grant,
             h.indemnity, h.reimbursed, h.stipend, h.public_job_pay, h.public_works_wage, self.member_share, totals,
         )  # fmt: skip
@@ -300,4 +360,3 @@ class Income(Process):
             ("insurance.medical", "medical insurance"): totals[12],
             ("pension", "pension"): totals[6],
         }
-

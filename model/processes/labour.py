@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-
 from model.kernels import kernel, rule
 from model.luck import Luck, normal, philox, uniform
 from model.maths import exp, log
@@ -13,7 +12,15 @@ from model.state import State
 
 
 @rule
-def efficiency(skill: float, job_skill: float, ability: float, persistent: float, risk: float, school_return: float, scale: float) -> float:
+def efficiency(
+    skill: float,
+    job_skill: float,
+    ability: float,
+    persistent: float,
+    risk: float,
+    school_return: float,
+    scale: float,
+) -> float:
     r"""Efficiency of a worker in paid work, relative to the going wage.
 
     .. math:: \exp(w + \rho (s + s_J - 6) + a + u + e)
@@ -88,7 +95,7 @@ def _labour(  # type: ignore[no-untyped-def]
     month, school_return, wage_scale, elasticity, adjustment, distance_elasticity, fixed_cost, placement, travel,
     local_preference, migrant_preference, outside_wage, remitted, loss_chance, loss_months, wage_sd, persistent_rho,
     persistent_sd, business_sd, operator_sd,
-    id, alive, town, skill, job_skill, ability, taste_local, taste_migrant, farm_value, cash, operator,
+    id, town, skill, job_skill, ability, taste_local, taste_migrant, farm_value, cash, operator,
     town_wage, town_filling, town_distance,
     farm_share, local_share, migrant_share, jobless, persistent, wage_risk, business_risk, local_pay, migrant_pay,
     key0, key1,
@@ -96,14 +103,18 @@ def _labour(  # type: ignore[no-untyped-def]
     for i in range(id.shape[0]):
         w0, w1, w2, w3 = philox(id[i], month, 0, key0, key1)
         renew = (month + id[i]) % 12 == 0
-        persistent[i] = persistent_rho * persistent[i] + persistent_sd * normal(w0) if renew else persistent[i]
+        persistent[i] = (
+            persistent_rho * persistent[i] + persistent_sd * normal(w0) if renew else persistent[i]
+        )
         wage_risk[i] = wage_sd * normal(w1) - 0.5 * wage_sd * wage_sd if renew else wage_risk[i]
         sd = operator_sd if operator[i] else business_sd
         business_risk[i] = sd * normal(w2) - 0.5 * sd * sd if renew else business_risk[i]
         lost = uniform(w3) < loss_chance
         jobless[i] = loss_months if (lost and jobless[i] <= 0.0) else max(0.0, jobless[i] - 1.0)
         t = max(0, town[i])
-        q = efficiency(skill[i], job_skill[i], ability[i], persistent[i], wage_risk[i], school_return, wage_scale)
+        q = efficiency(
+            skill[i], job_skill[i], ability[i], persistent[i], wage_risk[i], school_return, wage_scale
+        )
         local = town_wage[t] * q
         cost = fixed_cost * (1.0 - placement) - travel
         away = migration_value(outside_wage, q, town_distance[t], distance_elasticity, cost)
@@ -131,7 +142,6 @@ class Labour(Process):
     name = "labour"
     reads: ClassVar = (
         "household.id",
-        "household.alive",
         "household.town",
         "household.skill",
         "household.job_skill",
@@ -160,25 +170,53 @@ class Labour(Process):
         "household.migrant_pay",
     )
 
-    school_return = Parameter(0.064, 0.032, 0.118, "log/school year", "off-farm return to schooling", "V102", "read")
-    choice_elasticity = Parameter(2.0, 1.0, 4.0, "1", "logit on log value", "Assumption: no usable Chinese number")
+    school_return = Parameter(
+        0.064, 0.032, 0.118, "log/school year", "off-farm return to schooling", "V102", "read"
+    )
+    choice_elasticity = Parameter(
+        2.0, 1.0, 4.0, "1", "logit on log value", "Assumption: no usable Chinese number"
+    )
     adjustment = Parameter(0.08, 0.03, 0.2, "1/month", "monthly adjustment to target shares", "Assumption")
     distance_elasticity = Parameter(1.5, 1.2, 1.8, "1", "wage needed per log distance", "V097", "read")
-    fixed_cost = Parameter(2000.0, 500.0, 6000.0, "yuan", "cost of starting migration", "Assumption: travel and search")
-    remitted = Parameter(0.6, 0.4, 0.75, "1", "share of migrant pay that comes home", "Assumption: cost of living away")
-    loss_chance = Parameter(0.022, 0.01, 0.04, "1/month", "job loss", "Assumption: start value of the prototype")
+    fixed_cost = Parameter(
+        2000.0, 500.0, 6000.0, "yuan", "cost of starting migration", "Assumption: travel and search"
+    )
+    remitted = Parameter(
+        0.6, 0.4, 0.75, "1", "share of migrant pay that comes home", "Assumption: cost of living away"
+    )
+    loss_chance = Parameter(
+        0.022, 0.01, 0.04, "1/month", "job loss", "Assumption: start value of the prototype"
+    )
     loss_months = Parameter(2.0, 1.0, 4.0, "months", "length of a job-loss spell", "Assumption")
-    wage_sd = Parameter(0.31, 0.2, 0.45, "log", "yearly wage risk", "Assumption: start value; CHNS robust sd .33-.55")
-    persistent_rho = Parameter(0.96, 0.6, 0.98, "1/year", "persistence of earnings", "Assumption: prototype, split not identified")
-    persistent_sd = Parameter(0.18, 0.1, 0.4, "log", "innovation of the persistent component", "Assumption: prototype")
+    wage_sd = Parameter(
+        0.31, 0.2, 0.45, "log", "yearly wage risk", "Assumption: start value; CHNS robust sd .33-.55"
+    )
+    persistent_rho = Parameter(
+        0.96, 0.6, 0.98, "1/year", "persistence of earnings", "Assumption: prototype, split not identified"
+    )
+    persistent_sd = Parameter(
+        0.18, 0.1, 0.4, "log", "innovation of the persistent component", "Assumption: prototype"
+    )
     business_sd = Parameter(0.13, 0.08, 0.25, "log", "yearly own-business risk", "Assumption: prototype")
-    operator_sd = Parameter(0.61, 0.4, 0.9, "log", "the same for leveraged operators", "Assumption: prototype")
-    taste_sd = Parameter(2.0, 1.0, 3.0, "log", "spread of fixed tastes for jobs and migration", "Assumption: households specialise")
+    operator_sd = Parameter(
+        0.61, 0.4, 0.9, "log", "the same for leveraged operators", "Assumption: prototype"
+    )
+    taste_sd = Parameter(
+        2.0,
+        1.0,
+        3.0,
+        "log",
+        "spread of fixed tastes for jobs and migration",
+        "Assumption: households specialise",
+    )
 
     def begin(self, state: State, luck: Luck) -> None:
         """Draw fixed tastes."""
         h = state.household
-        for column, stream in ((h.taste_local, "labour.taste_local"), (h.taste_migrant, "labour.taste_migrant")):
+        for column, stream in (
+            (h.taste_local, "labour.taste_local"),
+            (h.taste_migrant, "labour.taste_migrant"),
+        ):
             key0, key1 = luck.key(stream)
             _tastes(h.id, self.taste_sd, column, key0, key1)
 
@@ -193,7 +231,7 @@ class Labour(Process):
             constants["local_preference"], constants["migrant_preference"], county.outside_wage * county.macro,
             self.remitted, self.loss_chance, self.loss_months, self.wage_sd, self.persistent_rho,
             self.persistent_sd, self.business_sd, self.operator_sd,
-            h.id, h.alive, h.town, h.skill, h.job_skill, h.ability, h.taste_local, h.taste_migrant, h.farm_value,
+            h.id, h.town, h.skill, h.job_skill, h.ability, h.taste_local, h.taste_migrant, h.farm_value,
             h.cash, h.operator, town.wage, town.filling if county.interactions else town.filling_normal,
             town.distance,
             h.farm_share, h.local_share, h.migrant_share, h.jobless, h.persistent, h.wage_risk, h.business_risk,

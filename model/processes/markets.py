@@ -150,10 +150,28 @@ class Markets(Process):
         "household.bought", "enterprise.contracted",
     )  # fmt: skip
 
-    memory_months = Parameter(60.0, 24.0, 120.0, "months", "how fast the market gets used to more supply", "Assumption")
-    offer = Parameter(0.02, 0.005, 0.05, "1/month", "chance that a suitable grower is offered a contract", "Assumption")
-    premium = Parameter(0.10, 0.03, 0.25, "1", "contract price over the market", "parameters.csv contract_gain; V143 is biased upward")
-    selection = Parameter(2.0, 0.5, 4.0, "1", "how strongly contracts go to the able", "Assumption: poorer farmers usually excluded, V143")
+    memory_months = Parameter(
+        60.0, 24.0, 120.0, "months", "how fast the market gets used to more supply", "Assumption"
+    )
+    offer = Parameter(
+        0.02, 0.005, 0.05, "1/month", "chance that a suitable grower is offered a contract", "Assumption"
+    )
+    premium = Parameter(
+        0.10,
+        0.03,
+        0.25,
+        "1",
+        "contract price over the market",
+        "parameters.csv contract_gain; V143 is biased upward",
+    )
+    selection = Parameter(
+        2.0,
+        0.5,
+        4.0,
+        "1",
+        "how strongly contracts go to the able",
+        "Assumption: poorer farmers usually excluded, V143",
+    )
 
     def begin(self, state: State, luck: Luck) -> None:
         """Room for sums by product, buyers by township and dues by enterprise."""
@@ -175,7 +193,9 @@ class Markets(Process):
                 quantity[j] if p.normal_output[j] <= 0.0
                 else p.normal_output[j] + (quantity[j] - p.normal_output[j]) / self.memory_months
             )  # fmt: skip
-            p.glut[j] = glut_factor(offered, p.normal_output[j], p.perishable[j]) if county.interactions else 1.0
+            p.glut[j] = (
+                glut_factor(offered, p.normal_output[j], p.perishable[j]) if county.interactions else 1.0
+            )
         buyer = memory["buyer"]
         _buyers(e.alive, e.incubation, e.product, e.kind, e.town, e.contract_share, buyer)
         key0, key1 = luck.key("markets.contract")

@@ -90,7 +90,9 @@ def input_ratio(log_revenue: float, log_reference: float, wedge: float, input_el
     -------
     log, at most ln 4
     """
-    return min(1.3862943611198906, (log_revenue - log_reference - log(1.0 + wedge)) / (1.0 - input_elasticity))
+    return min(
+        1.3862943611198906, (log_revenue - log_reference - log(1.0 + wedge)) / (1.0 - input_elasticity)
+    )
 
 
 @rule
@@ -113,7 +115,9 @@ def credit_wedge(liquid: float, widest: float, scale: float) -> float:
 
 
 @rule
-def village_price(gate: float, brand: float, premium: float, wedge: float, access: float, steepness: float, glut: float) -> float:
+def village_price(
+    gate: float, brand: float, premium: float, wedge: float, access: float, steepness: float, glut: float
+) -> float:
     r"""Farm-gate price factor in a village, eq. 1.
 
     .. math:: x\,(1 + m\,b)\,(1 - w\,e^{-g R})\, q
@@ -144,11 +148,15 @@ def _village_prices(  # type: ignore[no-untyped-def]
 ):  # fmt: skip
     for v in range(road.shape[0]):
         for j in range(gate.shape[0]):
-            access = road[v] + 0.3 * ecommerce[v] + 0.15 * platform[v] + perishable[j] * min(0.5, cold_store[v])
+            access = (
+                road[v] + 0.3 * ecommerce[v] + 0.15 * platform[v] + perishable[j] * min(0.5, cold_store[v])
+            )
             visitors = exp(visitor_load[j] * (attraction + appeal[v] + log(macro)))
             demand = demand_index[v] if j == trade else 1.0
             local = visitors * demand
-            price[v, j] = village_price(gate[j], brand[j], premium, wedge[j], access, steepness, glut[j]) * local
+            price[v, j] = (
+                village_price(gate[j], brand[j], premium, wedge[j], access, steepness, glut[j]) * local
+            )
             normal[v, j] = village_price(1.0, brand[j], premium, wedge[j], access, steepness, 1.0)
 
 
@@ -203,7 +211,14 @@ def _production(  # type: ignore[no-untyped-def]
     for i in range(n):
         capital_ratio[i] = log(max(50.0, capital[i]) / max(50.0, capital_ratio[i]))
     for s in range(SLOTS):
-        kind, bearing, half, tech, gain, split = product[s], stock[s], growing[s], adopted[s], renewed[s], labour_split[s]
+        kind, bearing, half, tech, gain, split = (
+            product[s],
+            stock[s],
+            growing[s],
+            adopted[s],
+            renewed[s],
+            labour_split[s],
+        )
         for i in range(n):
             j = max(0, np.int64(kind[i]))
             v = max(0, np.int64(village[i]))
@@ -237,7 +252,11 @@ def _production(  # type: ignore[no-untyped-def]
             split[i] = share
             labour = max(0.05, working[i] * farm_share[i])
             # revenue at reference inputs: V_s l_s^bL with V_s = weight^(1-bL)
-            base = (1.0 - b_labour) * log(max(1e-6, weight_sum[i])) + log(max(1e-9, share)) + b_labour * log(12.0 * labour)
+            base = (
+                (1.0 - b_labour) * log(max(1e-6, weight_sum[i]))
+                + log(max(1e-9, share))
+                + b_labour * log(12.0 * labour)
+            )
             liquid = cash[i] + input_credit + village_fund[v] / max(1.0, village_households[v])
             wedge = credit_wedge(liquid, wedge_widest, wedge_scale)
             reference = log(max(1e-6, gross[j] * size))
@@ -249,7 +268,11 @@ def _production(  # type: ignore[no-untyped-def]
             expected[i] = revenue
             eaten = min(food_share[j] * revenue / 12.0, food_need * persons[i] / 12.0) if on else 0.0
             weather = village_weather[v]
-            weathered = 1.0 + weather_load[j] * (weather - 1.0) if weather > 0.85 else 1.0 + hazard_load[j] * (weather - 1.0)
+            weathered = (
+                1.0 + weather_load[j] * (weather - 1.0)
+                if weather > 0.85
+                else 1.0 + hazard_load[j] * (weather - 1.0)
+            )
             gate = price[v, j] / normal_price[v, j]
             risk = exp(business_risk[i]) if s > 0 else 1.0
             due = max(0.0, revenue - 12.0 * eaten) * season[j, calendar]
@@ -291,31 +314,97 @@ class Production(Process):
         "household.indemnity", "household.asset_loss", "household.farm_value", "household.loss",
     )  # fmt: skip
 
-    labour_elasticity = Parameter(0.25, 0.05, 0.45, "1", "labour, common to all products", "parameters.csv beta_L", "recalled")
-    capital_elasticity = Parameter(0.15, 0.05, 0.35, "1", "divisible capital", "parameters.csv beta_K", "recalled")
-    input_elasticity = Parameter(0.2, 0.15, 0.35, "1", "purchased inputs", "parameters.csv beta_F", "recalled")
-    skill_return = Parameter(0.06, 0.02, 0.1, "log/school year", "log productivity per year of skill", "parameters.csv theta_S")
-    ability_loading = Parameter(0.6, 0.3, 1.0, "1", "how far permanent earning power reaches the farm", "Assumption: the rest works through stock")
-    knowledge_elasticity = Parameter(0.1, 0.04, 0.2, "1", "productivity and the knowledge stock", "Assumption: set so that the return to research lands in V117")
-    wedge = Parameter(0.5, 0.2, 1.0, "1", "credit wedge of a household without money", "Assumption: informal rate .18 and rationing")
-    wedge_scale = Parameter(6000.0, 2000.0, 15000.0, "yuan", "liquidity at which the wedge has fallen by 1/e", "Assumption")
-    operator_scale = Parameter(1.556, 1.3, 1.9, "1", "revenue of leveraged operators", "Assumption: keeps net income at cost ratio 1.8 (prototype)")
-    operator_share = Parameter(0.2, 0.1, 0.3, "1", "extra committed costs of operators, share of revenue", "Assumption: cost ratio 1.8 (prototype)")
-    food_need = Parameter(1400.0, 900.0, 2000.0, "yuan/person/year", "own food a person can eat", "Assumption: food and tobacco 3,998 yuan in 2019, a third from own fields")
+    labour_elasticity = Parameter(
+        0.25, 0.05, 0.45, "1", "labour, common to all products", "parameters.csv beta_L", "recalled"
+    )
+    capital_elasticity = Parameter(
+        0.15, 0.05, 0.35, "1", "divisible capital", "parameters.csv beta_K", "recalled"
+    )
+    input_elasticity = Parameter(
+        0.2, 0.15, 0.35, "1", "purchased inputs", "parameters.csv beta_F", "recalled"
+    )
+    skill_return = Parameter(
+        0.06, 0.02, 0.1, "log/school year", "log productivity per year of skill", "parameters.csv theta_S"
+    )
+    ability_loading = Parameter(
+        0.6,
+        0.3,
+        1.0,
+        "1",
+        "how far permanent earning power reaches the farm",
+        "Assumption: the rest works through stock",
+    )
+    knowledge_elasticity = Parameter(
+        0.1,
+        0.04,
+        0.2,
+        "1",
+        "productivity and the knowledge stock",
+        "Assumption: set so that the return to research lands in V117",
+    )
+    wedge = Parameter(
+        0.5,
+        0.2,
+        1.0,
+        "1",
+        "credit wedge of a household without money",
+        "Assumption: informal rate .18 and rationing",
+    )
+    wedge_scale = Parameter(
+        6000.0, 2000.0, 15000.0, "yuan", "liquidity at which the wedge has fallen by 1/e", "Assumption"
+    )
+    operator_scale = Parameter(
+        1.556,
+        1.3,
+        1.9,
+        "1",
+        "revenue of leveraged operators",
+        "Assumption: keeps net income at cost ratio 1.8 (prototype)",
+    )
+    operator_share = Parameter(
+        0.2,
+        0.1,
+        0.3,
+        "1",
+        "extra committed costs of operators, share of revenue",
+        "Assumption: cost ratio 1.8 (prototype)",
+    )
+    food_need = Parameter(
+        1400.0,
+        900.0,
+        2000.0,
+        "yuan/person/year",
+        "own food a person can eat",
+        "Assumption: food and tobacco 3,998 yuan in 2019, a third from own fields",
+    )
     disease_loss = Parameter(0.5, 0.3, 1.0, "1", "share of the herd lost", "V079", "read")
     disease_spread = Parameter(0.6, 0.3, 0.9, "1", "share of a village's herds hit", "Assumption")
     deductible = Parameter(0.2, 0.1, 0.3, "1", "insurance deductible", "Assumption: usual terms")
     loss_ratio = Parameter(0.7, 0.5, 0.9, "1", "indemnity per loss", "parameters.csv loss_ratio; Hebei .54")
-    service_gain = Parameter(0.08, 0.03, 0.15, "log", "productivity with the service system on all land", "Assumption")
-    brand_premium = Parameter(0.052, 0.01, 0.15, "1", "farmers' price premium at full brand", "V147 .13 x farmers' share .4 (assumption)", "derived")
+    service_gain = Parameter(
+        0.08, 0.03, 0.15, "log", "productivity with the service system on all land", "Assumption"
+    )
+    brand_premium = Parameter(
+        0.052,
+        0.01,
+        0.15,
+        "1",
+        "farmers' price premium at full brand",
+        "V147 .13 x farmers' share .4 (assumption)",
+        "derived",
+    )
     road_steepness = Parameter(1.5, 0.8, 2.5, "1", "how fast roads close the price wedge", "Assumption")
-    orchard_gain = Parameter(0.4, 0.15, 0.6, "log", "technology package of orchards", "V119, an upper figure", "read")
+    orchard_gain = Parameter(
+        0.4, 0.15, 0.6, "log", "technology package of orchards", "V119, an upper figure", "read"
+    )
 
     def begin(self, state: State, luck: Luck) -> None:
         """Set product constants and room for prices by village."""
         if "orchard" in state.product_names:
             state.product.adoption_gain[state.product_names.index("orchard")] = self.orchard_gain
-        state.county.trade_product = state.product_names.index("trade") if "trade" in state.product_names else -1
+        state.county.trade_product = (
+            state.product_names.index("trade") if "trade" in state.product_names else -1
+        )
         shape = (len(state.village), len(state.product))
         state.memory["price"] = np.ones(shape)
         state.memory["normal_price"] = np.ones(shape)

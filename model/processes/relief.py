@@ -14,7 +14,14 @@ from model.state import State
 
 @rule
 def relief_need(
-    helped: float, gap: float, closed: float, bill: float, loss: float, cap: float, covered: float, insured: float
+    helped: float,
+    gap: float,
+    closed: float,
+    bill: float,
+    loss: float,
+    cap: float,
+    covered: float,
+    insured: float,
 ) -> float:
     r"""Relief a household may claim this month, eq. 32.
 
@@ -79,11 +86,19 @@ class Relief(Process):
     )  # fmt: skip
     writes: ClassVar = ("household.relief", "household.indemnity")
 
-    closed = Parameter(0.6, 0.3, 0.9, "1", "share of the gap to the monitoring line that help closes", "Assumption")
+    closed = Parameter(
+        0.6, 0.3, 0.9, "1", "share of the gap to the monitoring line that help closes", "Assumption"
+    )
     covered = Parameter(0.3, 0.1, 0.6, "1", "share of a sudden cost that relief meets", "Assumption")
-    insured_share = Parameter(0.5, 0.3, 0.8, "1", "share of a sudden cost that anti-poverty insurance meets", "Assumption")
-    insured_cap = Parameter(20_000.0, 10_000.0, 50_000.0, "yuan/event", "cap of anti-poverty insurance", "Assumption")
-    bearable = Parameter(1.0, 0.5, 2.0, "months of income", "sudden cost a household bears itself", "Assumption")
+    insured_share = Parameter(
+        0.5, 0.3, 0.8, "1", "share of a sudden cost that anti-poverty insurance meets", "Assumption"
+    )
+    insured_cap = Parameter(
+        20_000.0, 10_000.0, 50_000.0, "yuan/event", "cap of anti-poverty insurance", "Assumption"
+    )
+    bearable = Parameter(
+        1.0, 0.5, 2.0, "months of income", "sudden cost a household bears itself", "Assumption"
+    )
 
     def begin(self, state: State, luck: Luck) -> None:
         """Room for sums."""

@@ -37,7 +37,8 @@ def price_deviation(deviation: float, persistence: float, sd_year: float, draw: 
     ------
     MODEL.md equation 1 of the design; persistence an assumption per product.
     """
-    return persistence * deviation + sd_year * np.sqrt(1.0 - persistence * persistence) * draw
+    renewal: float = np.sqrt(1.0 - persistence * persistence)
+    return persistence * deviation + sd_year * renewal * draw
 
 
 @rule
@@ -52,7 +53,7 @@ def sine(x: float) -> float:
     -------
     1
     """
-    y = x - TWO_PI * np.floor(x / TWO_PI + 0.5)
+    y: float = x - TWO_PI * np.floor(x / TWO_PI + 0.5)
     z = y * y
     p = -1.0 / 1.3076743680e12
     p = p * z + 1.0 / 6227020800.0
@@ -123,7 +124,7 @@ def _weather(  # type: ignore[no-untyped-def]
     common, _w1, _w2, _w3 = philox(1000, month, 0, key0, key1)
     shock = normal(common)
     for v in range(zone.shape[0]):
-        w0, w1, w2, _w3 = philox(np.int64(zone[v]), month, 1, key0, key1)
+        w0, w1, w2, _w3 = philox(zone[v], month, 1, key0, key1)
         factor = weather_factor(shock, normal(w0), sd_common, sd_zone)
         hit = uniform(w1) < chance * season
         loss = (low + (high - low) * uniform(w2)) * (1.0 - softening * irrigation[v])
@@ -147,14 +148,20 @@ class Shocks(Process):
     )
 
     cycle_period = Parameter(42.0, 37.0, 49.0, "months", "pork price cycle", "V078", "read")
-    weather_common = Parameter(0.10, 0.05, 0.2, "log", "sd of county-wide monthly weather", "Assumption: share_cov")
-    weather_zone = Parameter(0.08, 0.03, 0.2, "log", "sd of zone weather", "Assumption: share_cov .3 of variance")
+    weather_common = Parameter(
+        0.10, 0.05, 0.2, "log", "sd of county-wide monthly weather", "Assumption: share_cov"
+    )
+    weather_zone = Parameter(
+        0.08, 0.03, 0.2, "log", "sd of zone weather", "Assumption: share_cov .3 of variance"
+    )
     hazard_chance = Parameter(
         0.012, 0.005, 0.03, "1/month", "hail, snow or drought in a zone", "Assumption: one in seven years"
     )
     hazard_low = Parameter(0.2, 0.1, 0.3, "1", "smallest loss of a hazard", "MODEL.md eq. 2", "assumption")
     hazard_high = Parameter(0.6, 0.4, 0.9, "1", "largest loss of a hazard", "MODEL.md eq. 2", "assumption")
-    irrigation_softening = Parameter(0.5, 0.2, 0.8, "1", "share of a loss that irrigation prevents", "Assumption")
+    irrigation_softening = Parameter(
+        0.5, 0.2, 0.8, "1", "share of a loss that irrigation prevents", "Assumption"
+    )
     disease_chance = Parameter(0.02, 0.01, 0.05, "1/year", "livestock disease in a village", "V079", "read")
 
     def step(self, state: State, luck: Luck) -> None:

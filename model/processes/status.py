@@ -15,7 +15,12 @@ from model.state import CAUSES, GROUPS, OTHER, RING, State
 EVERYONE, LIFTED_OUT, MONITORED = GROUPS["everyone"], GROUPS["lifted_out"], GROUPS["monitored"]
 REGISTERED, POOR, LABOUR_POOR = GROUPS["registered"], GROUPS["poor"], GROUPS["labour_poor"]
 ELDERLY_ONLY, ILL, WITH_MIGRANTS = GROUPS["elderly_only"], GROUPS["ill"], GROUPS["with_migrants"]
-GROWERS, STUDENTS, RELOCATED, DIBAO = GROUPS["growers"], GROUPS["students"], GROUPS["relocated"], GROUPS["dibao"]
+GROWERS, STUDENTS, RELOCATED, DIBAO = (
+    GROUPS["growers"],
+    GROUPS["students"],
+    GROUPS["relocated"],
+    GROUPS["dibao"],
+)
 BOTTOM_HALF = GROUPS["bottom_half"]
 N_CAUSES = len(CAUSES)
 
@@ -113,7 +118,7 @@ def _window(ring, assessed_income, total, loss, loss_ring, loss_sum):  # type: i
 def _assess(  # type: ignore[no-untyped-def]
     month, window, line, monitoring_line, asset_limit, hardship_share, food_need, detection, sd_programme, screening,
     strictness, error_renewal, release, release_margin,
-    id, alive, village, persons, cash, oop, asset_loss, expected, assessed_sum, income_sum, team, monitored,
+    id, alive, village, persons, cash, oop, asset_loss, expected, assessed_sum, income_sum, team,
     assessed, error, short, eligible, eligible_months, hardship, finds, leaves, income_mean, income_variance, risk,
     key0, key1,
 ):  # fmt: skip
@@ -260,13 +265,48 @@ class Status(Process):
         "household.cause",
     )  # fmt: skip
 
-    asset_limit = Parameter(15_000.0, 8_000.0, 30_000.0, "yuan/person", "wealth above which nobody counts as poor", "Assumption")
-    hardship_share = Parameter(0.4, 0.3, 0.6, "1", "cost over a year's capacity to pay that is severe", "Usual 40 % rule for catastrophic spending", "read")
-    food_need = Parameter(2000.0, 1500.0, 2600.0, "yuan/person/year", "subsistence food", "Assumption: half of food spending of 3,998 yuan")
-    strictness = Parameter(0.2, 0.0, 0.6, "asinh units", "how much better off than measured the office sees a household", "Assumption")
-    error_months = Parameter(18.0, 12.0, 36.0, "months", "mean life of an assessment error", "Assumption: a year or more")
-    release = Parameter(0.08, 0.04, 0.2, "1/month", "chance that risk is declared eliminated when safe", "Assumption: 65 % by the end of 2022, recalled")
-    release_margin = Parameter(1.05, 1.0, 1.3, "1", "income over the monitoring line at release", "Assumption")
+    asset_limit = Parameter(
+        15_000.0, 8_000.0, 30_000.0, "yuan/person", "wealth above which nobody counts as poor", "Assumption"
+    )
+    hardship_share = Parameter(
+        0.4,
+        0.3,
+        0.6,
+        "1",
+        "cost over a year's capacity to pay that is severe",
+        "Usual 40 % rule for catastrophic spending",
+        "read",
+    )
+    food_need = Parameter(
+        2000.0,
+        1500.0,
+        2600.0,
+        "yuan/person/year",
+        "subsistence food",
+        "Assumption: half of food spending of 3,998 yuan",
+    )
+    strictness = Parameter(
+        0.2,
+        0.0,
+        0.6,
+        "asinh units",
+        "how much better off than measured the office sees a household",
+        "Assumption",
+    )
+    error_months = Parameter(
+        18.0, 12.0, 36.0, "months", "mean life of an assessment error", "Assumption: a year or more"
+    )
+    release = Parameter(
+        0.08,
+        0.04,
+        0.2,
+        "1/month",
+        "chance that risk is declared eliminated when safe",
+        "Assumption: 65 % by the end of 2022, recalled",
+    )
+    release_margin = Parameter(
+        1.05, 1.0, 1.3, "1", "income over the monitoring line at release", "Assumption"
+    )
 
     def begin(self, state: State, luck: Luck) -> None:
         """Room for the flags of the month, and windows filled with expected income."""
@@ -296,7 +336,7 @@ class Status(Process):
             self.food_need, county.detection, county.error_programme, county.screening, self.strictness,
             1.0 / self.error_months, self.release, self.release_margin,
             h.id, h.alive, h.village, h.persons, h.cash, h.out_of_pocket, h.asset_loss, h.expected_income,
-            h.assessed_sum, h.income_sum, state.village.team, h.monitored, h.assessed, h.error_programme, short,
+            h.assessed_sum, h.income_sum, state.village.team, h.assessed, h.error_programme, short,
             h.eligible, h.eligible_months, h.hardship, finds, leaves, h.income_mean, h.income_variance, h.risk,
             key0, key1,
         )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
+from model.columns import columns_of
 from model.processes.enterprises import EXIT_BY_AGE, REFERENCE_CAPITAL
 from model.state import (
     BANK,
@@ -19,7 +20,6 @@ from model.state import (
     WORLD,
     EnterpriseColumns,
 )
-from model.columns import columns_of
 
 if TYPE_CHECKING:
     from tests.oracle.month import Oracle
@@ -106,7 +106,9 @@ def begin_enterprises(o: Oracle) -> None:
         town.wage_ratio = town.wage / max(1.0, o.drivers["local_wage"][0])
         town.wage_reference = town.wage
         town.base_normal = town.base_jobs
-    o.start = [sum(1.0 for firm in o.e if firm.alive and firm.kind == kind) for kind in range(len(ENTERPRISE_KINDS))]
+    o.start = [
+        sum(1.0 for firm in o.e if firm.alive and firm.kind == kind) for kind in range(len(ENTERPRISE_KINDS))
+    ]
 
 
 def enterprises(o: Oracle) -> None:
@@ -152,7 +154,13 @@ def _want_workers(o: Oracle) -> None:
         cluster = q.cluster * r.log(1.0 + c.park_workers / 10.0) if firm.park else 0.0
         firm.factor = firm.productivity + r.log(max(0.1, index * visitors)) * 0.5 + cluster
         want = r.labour_demand(
-            firm.factor, firm.capital, q.labour_share, town.wage, firm.subsidy, town.wage_reference, q.per_worker
+            firm.factor,
+            firm.capital,
+            q.labour_share,
+            town.wage,
+            firm.subsidy,
+            town.wage_reference,
+            q.per_worker,
         )
         firm.desired = firm.workers + q.adjustment * (want - firm.workers)
         jobs = firm.desired * firm.local_share
@@ -289,7 +297,9 @@ def _found(o: Oracle) -> None:
     """Entry follows demand, roads and room beside the incumbents (eq. 29); leading firms come by a lever."""
     c, q, r = o.c, o.q["enterprises"], o.rule
     o.births = 0
-    counts = [sum(1 for firm in o.e if firm.alive and firm.kind == kind) for kind in range(len(ENTERPRISE_KINDS))]
+    counts = [
+        sum(1 for firm in o.e if firm.alive and firm.kind == kind) for kind in range(len(ENTERPRISE_KINDS))
+    ]
     demand = sum(village.demand_index for village in o.v) / len(o.v) if c.interactions else 1.0
     roads = 0.75 + 0.5 * (sum(village.road for village in o.v) / len(o.v))
     pull = r.exp(q.entry_profit * r.log(max(0.2, demand)))

@@ -63,7 +63,9 @@ def income(o: Oracle) -> None:
     q, c = o.q["income"], o.c
     parts = {
         (WORLD, HOUSEHOLD, "migrant pay"): lambda one: q.member_share * one.away_pay + one.remittance,
-        (GOVERNMENT, HOUSEHOLD, "public jobs and works"): lambda one: one.public_job_pay + one.public_works_wage,
+        (GOVERNMENT, HOUSEHOLD, "public jobs and works"): lambda one: (
+            one.public_job_pay + one.public_works_wage
+        ),
         (WORLD, HOUSEHOLD, "sales"): lambda one: sum(one.sales),
         (ENTERPRISE, HOUSEHOLD, "dividends"): lambda one: one.dividend,
         (HOUSEHOLD, WORLD, "inputs and committed costs"): lambda one: one.inputs + one.committed,
@@ -87,9 +89,12 @@ def _earn(o: Oracle, one: SimpleNamespace) -> None:
     view, renewal, ceremony, _ = o.words("income", one.id)
     if r.uniform(renewal) < 1.0 / q.error_months:
         one.error_dibao = r.normal(view)
-    home = one.away_pay = here * r.home_pay(one.migrant_share, one.working, one.migrant_pay, one.jobless, o.remitted)
+    home = one.away_pay = here * r.home_pay(
+        one.migrant_share, one.working, one.migrant_pay, one.jobless, o.remitted
+    )
     one.wage_income = (
-        here * (one.hired * one.local_pay + one.public_job_pay + one.public_works_wage) + q.member_share * home
+        here * (one.hired * one.local_pay + one.public_job_pay + one.public_works_wage)
+        + q.member_share * home
     )
     wear = one.depreciation = here * q.wear / 12.0 * one.capital
     one.capital -= wear
@@ -155,7 +160,9 @@ def _losses(o: Oracle, one: SimpleNamespace, here: float, counted: float, school
     one.loss[SCHOOLING] = school
     one.loss[JOB_LOSS] = 0.0
     if one.jobless > 0.0:
-        lost = one.local_share * one.local_pay * filling + 0.7 * one.migrant_share * one.migrant_pay * o.remitted
+        lost = (
+            one.local_share * one.local_pay * filling + 0.7 * one.migrant_share * one.migrant_pay * o.remitted
+        )
         one.loss[JOB_LOSS] = here * one.working * lost
     one.loss[SUPPORT] = -one.support_income
 
@@ -263,7 +270,9 @@ def credit(o: Oracle) -> None:
         village = o.village_of(one)
         income_month = max(0.0, one.expected_income)
         spare = max(0.0, one.cash - q.buffer_months * income_month) * here
-        want = r.wanted_capital(one.normal[0] + one.normal[1] + one.normal[2], q.capital_elasticity, q.user_cost)
+        want = r.wanted_capital(
+            one.normal[0] + one.normal[1] + one.normal[2], q.capital_elasticity, q.user_cost
+        )
         into = min(0.5 * spare, max(0.0, q.speed * (want - one.capital)))
         one.capital += into
         draw = r.uniform(o.words("credit", one.id)[0])

@@ -197,7 +197,9 @@ class Oracle:
                 if not same.all():
                     where = tuple(int(k) for k in np.argwhere(~same)[0])
                     count = int((~same).sum())
-                    found.append(f"{name}.{column}{list(where)}: {mine[where]!r} != {theirs[where]!r} ({count} differ)")
+                    found.append(
+                        f"{name}.{column}{list(where)}: {mine[where]!r} != {theirs[where]!r} ({count} differ)"
+                    )
         return found
 
     def unbooked(self, state: State) -> list[str]:

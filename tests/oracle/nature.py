@@ -44,7 +44,9 @@ def shocks(o: Oracle) -> None:
                 product.event *= event["factor"]
         draw = r.normal(o.words("shocks.price", j)[0])
         product.price = r.price_deviation(product.price, product.price_rho, product.price_sd, draw)
-        product.gate = r.gate_factor(product.price, product.cycle, float(c.month), q.cycle_period, product.event)
+        product.gate = r.gate_factor(
+            product.price, product.cycle, float(c.month), q.cycle_period, product.event
+        )
     common = r.normal(o.words("shocks.weather", 1000)[0])
     for row, village in enumerate(o.v):
         local, chance, size, _ = o.words("shocks.weather", village.zone, 1)
@@ -164,7 +166,12 @@ def _learn(o: Oracle, one: SimpleNamespace) -> None:
     village = o.village_of(one)
     success = village.success if c.interactions else 0.0
     one.willingness = r.next_willingness(
-        one.willingness, one.willingness_base, village.outreach, village.mobilised, success, q.willingness_speed
+        one.willingness,
+        one.willingness_base,
+        village.outreach,
+        village.mobilised,
+        success,
+        q.willingness_speed,
     )
     one.field_skill *= 1.0 - q.field_decay
     one.job_skill *= 1.0 - q.job_decay
@@ -270,7 +277,12 @@ def production(o: Oracle) -> None:
         one.asset_loss = 0.0
         for s in SLOTS:
             product = o.product_in(one, s)
-            if not one.alive or one.product[s] < 0 or product.disease_load <= 0.0 or o.v[one.village].disease <= 0.0:
+            if (
+                not one.alive
+                or one.product[s] < 0
+                or product.disease_load <= 0.0
+                or o.v[one.village].disease <= 0.0
+            ):
                 continue
             if r.uniform(o.words("production.disease", one.id, s)[0]) < q.disease_spread:
                 dead = q.disease_loss * product.disease_load * one.stock[s]
@@ -326,7 +338,14 @@ def _farm(o: Oracle, one: SimpleNamespace, knowledge: list[Any], calendar: int) 
 
 
 def _slot(
-    o: Oracle, one: SimpleNamespace, s: int, size: float, weight: float, total: float, labour_farm: float, calendar: int
+    o: Oracle,
+    one: SimpleNamespace,
+    s: int,
+    size: float,
+    weight: float,
+    total: float,
+    labour_farm: float,
+    calendar: int,
 ) -> None:
     """Inputs, output, losses and insurance of one slot."""
     if not weight > 0.0:

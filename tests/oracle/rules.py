@@ -62,7 +62,11 @@ class Rules(SimpleNamespace):
                 function = value.py_func
                 if function.__globals__ is vars(module):  # a planted fault stays what it is
                     function = FunctionType(
-                        function.__code__, worlds[module.__name__], name, function.__defaults__, function.__closure__
+                        function.__code__,
+                        worlds[module.__name__],
+                        name,
+                        function.__defaults__,
+                        function.__closure__,
                     )
                 counted = self._counted(name, function)
                 plain[id(value)] = counted

@@ -66,7 +66,9 @@ def _assess(o: Oracle, one: SimpleNamespace) -> tuple[bool, bool, bool]:
     team = o.village_of(one).team
     found = one.alive and (seen < r.asinh(c.monitoring_line / c.line) or (one.hardship and one.eligible))
     found = found and r.uniform(finding) < r.recognition_chance(c.detection, team)
-    leaves = mean > q.release_margin * c.monitoring_line and not one.hardship and r.uniform(releasing) < q.release
+    leaves = (
+        mean > q.release_margin * c.monitoring_line and not one.hardship and r.uniform(releasing) < q.release
+    )
     score = r.asinh(one.income_sum / people / c.line)
     deviation = score - one.income_mean
     one.income_mean += deviation / 24.0

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections import defaultdict
-from collections.abc import Callable, Iterator
-from types import SimpleNamespace
+from collections.abc import Iterator
 from typing import Any
 
 import numba
@@ -19,7 +18,9 @@ from tests.oracle.month import SUMS, Oracle
 from tests.oracle.rules import Rules, process_rules
 from tests.oracle.world import MONTHS, clock, make_processes, pull_levers, small_world
 
-pytestmark = pytest.mark.skipif(bool(numba.config.DISABLE_JIT), reason="nothing is compiled, nothing to compare")
+pytestmark = pytest.mark.skipif(
+    bool(numba.config.DISABLE_JIT), reason="nothing is compiled, nothing to compare"
+)
 
 
 @dataclasses.dataclass
@@ -82,9 +83,13 @@ def _money(state: State) -> dict[int, float]:
 
 
 def _arrays(state: State) -> dict[str, Any]:
-    tables = {name: getattr(state, name) for name in ("household", "enterprise", "village", "town", "product")}
+    tables = {
+        name: getattr(state, name) for name in ("household", "enterprise", "village", "town", "product")
+    }
     tables["county"] = state.county.table
-    return {f"{name}.{key}": array.copy() for name, table in tables.items() for key, array in table.arrays.items()}
+    return {
+        f"{name}.{key}": array.copy() for name, table in tables.items() for key, array in table.arrays.items()
+    }
 
 
 def make_pair() -> Pair:
@@ -136,4 +141,10 @@ if __name__ == "__main__":
     missing = [k for k in process_rules() if not pair.oracle.rule.calls[k]]
     print("never called", missing)
     for p in pair.processes:
-        print(p.name, "undeclared", sorted(pair.changed[p.name] - set(p.writes)), "unwritten", sorted(set(p.writes) - pair.changed[p.name]))
+        print(
+            p.name,
+            "undeclared",
+            sorted(pair.changed[p.name] - set(p.writes)),
+            "unwritten",
+            sorted(set(p.writes) - pair.changed[p.name]),
+        )

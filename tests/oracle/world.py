@@ -244,7 +244,14 @@ def pull_levers(state: State, month: int) -> None:
     v.focus[:] = r.integers(-1, len(PRODUCTS), len(v)) if on else -1
     v.road_building[:] += r.uniform(0, 0.02, len(v)) * on
     v.tourism_appeal[:] = r.uniform(-0.1, 0.2, len(v))
-    covers = ("crop_cover", "livestock_cover", "price_cover", "accident_cover", "anti_poverty_cover", "public_job")
+    covers = (
+        "crop_cover",
+        "livestock_cover",
+        "price_cover",
+        "accident_cover",
+        "anti_poverty_cover",
+        "public_job",
+    )
     for name in covers:
         h.arrays[name][:] = (r.uniform(size=len(h)) < 0.5) * on
     h.supported[:] = (r.uniform(size=len(h)) < 0.4) & on
