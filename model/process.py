@@ -66,7 +66,8 @@ class Process:
     """One step of the month.
 
     A subclass declares ``name``, its parameters, the columns it ``reads`` and ``writes``
-    (``household.cash``, ``village.road``, ``county.outside_wage``), and ``step``.
+    (``household.cash``, ``village.road``, ``county.outside_wage``), and ``step``. One that places newcomers
+    in empty rows of a table names the table in ``fills``.
 
     Parameters
     ----------
@@ -78,6 +79,9 @@ class Process:
     after: ClassVar[str] = ""  # of a user's own process: which one it follows; empty for the end of the month
     reads: ClassVar[tuple[str, ...]] = ()
     writes: ClassVar[tuple[str, ...]] = ()
+    fills: ClassVar[
+        tuple[str, ...]
+    ] = ()  # tables in whose empty rows it may place newcomers, every column of them
 
     def __init__(self, values: Mapping[str, float] | None = None) -> None:
         own = parameters_of(type(self))

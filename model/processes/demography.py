@@ -73,17 +73,16 @@ class Demography(Process):
     """Simple demography (MODEL.md eq. 43); it begins at month 0, so that the burn-in is stationary."""
 
     name = "demography"
-    reads: ClassVar = (
-        "household.id",
-        "household.migrant_pay",
-        "household.expected_income",
-        "household.labour_poor",
-    )
+    reads: ClassVar = ("household.id", "household.migrant_pay", "household.expected_income")
     writes: ClassVar = (
         "household.alive", "household.age", "household.persons", "household.children", "household.students",
         "household.adults", "household.elders", "household.labour", "household.elderly_only", "household.cash",
-        "household.debt",
+        "household.debt", "household.arrears", "household.capital", "household.stock", "household.young",
+        "household.growing", "household.normal", "household.income", "household.dibao",
+        "household.expected_income", "household.income_ring", "household.income_sum", "household.assessed_ring",
+        "household.assessed_sum", "household.loss_ring", "household.loss_sum", "household.loss_at_exit",
     )  # fmt: skip
+    fills: ClassVar = ("household",)
 
     birth = Parameter(
         0.06,

@@ -277,13 +277,14 @@ class Enterprises(Process):
         "county.attraction", "county.macro", "county.local_wage_driver", "county.entry_support", "town.base_jobs",
     )  # fmt: skip
     writes: ClassVar = (
-        "household.hired", "household.dividend", "household.cash",
+        "household.hired", "household.dividend",
         "enterprise.alive", "enterprise.productivity", "enterprise.capital", "enterprise.workers",
         "enterprise.vacancies", "enterprise.desired", "enterprise.cash", "enterprise.debt", "enterprise.age",
         "enterprise.wage", "enterprise.incubation", "enterprise.output", "enterprise.value_added",
         "enterprise.profit", "town.offered", "town.reserved", "town.wanted", "town.filled", "town.filling", "town.pay",
-        "town.wage", "county.park_workers",
+        "town.filling_normal", "town.wage", "town.base_jobs", "county.park_workers",
     )  # fmt: skip
+    fills: ClassVar = ("enterprise",)
 
     labour_share = Parameter(0.55, 0.4, 0.7, "1", "labour share of value added", "parameters.csv alpha_N")
     adjustment = Parameter(

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import dataclasses
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numba
 import numpy as np
 import pytest
 
+import model.luck
+import model.maths
 from model.luck import Luck
 from model.process import Process
 from model.state import ENTERPRISE, HOUSEHOLD, State
 from tests.oracle.month import SUMS, Oracle
-from tests.oracle.rules import Rules, process_rules
+from tests.oracle.rules import Rules, own, process_rules
 from tests.oracle.world import MONTHS, clock, make_processes, pull_levers, small_world
 
 pytestmark = pytest.mark.skipif(
@@ -130,21 +132,50 @@ def test_the_oracle_agrees_with_the_compiled_month(told: Pair) -> None:
     assert told.oracle.verdict == ""
 
 
-if __name__ == "__main__":
-    import time
+def test_every_rule_was_called(told: Pair) -> None:
+    rules = {**process_rules(), **own(model.luck, rules=True)}
+    assert [name for name in rules if not told.oracle.rule.calls[name]] == []
 
-    t = time.perf_counter()
+
+def test_everything_a_process_writes_has_moved(told: Pair) -> None:
+    still = {p.name: sorted(set(p.writes) - told.changed[p.name]) for p in told.processes}
+    assert {name: columns for name, columns in still.items() if columns} == {}
+
+
+@pytest.mark.parametrize(
+    "name", ["home_pay", "labour_demand", "planned_consumption", "dibao_benefit", "log", "uniform"]
+)
+def test_a_changed_rule_is_caught(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    rules = {**process_rules(), **own(model.maths, rules=True), **own(model.luck, rules=True)}
+    plain = rules[name].py_func
+    monkeypatch.setattr(rules[name], "py_func", lambda *arguments: plain(*arguments) * (1.0 + 1e-7))
+    assert first_difference(make_pair(), 12) != ""
+
+
+FAULTS: dict[str, tuple[str, Callable[[State], None]]] = {
+    "the last bit of one cell": ("income", lambda s: _nudge(s.household.cash_income, 3, 1e-16)),
+    "a sum off by 1e-8": ("markets", lambda s: _nudge(s.product.output, 2, 1e-8)),
+    "a flow that is not booked": ("credit", lambda s: s.ledger.items.popitem()),
+    "a flow booked twice": ("income", lambda s: s.ledger.add(0, 4, "consumption", 1.0)),
+}
+
+
+def _nudge(array: np.ndarray, row: int, share: float) -> None:
+    was = array[row]
+    array[row] = np.nextafter(was, np.inf) if share < 1e-15 else was * (1.0 + share)
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_process_that_slips_is_caught(fault: str) -> None:
+    name, slip = FAULTS[fault]
     pair = make_pair()
-    print(time.perf_counter() - t)
-    print(first_difference(pair))
-    print(time.perf_counter() - t)
-    missing = [k for k in process_rules() if not pair.oracle.rule.calls[k]]
-    print("never called", missing)
-    for p in pair.processes:
-        print(
-            p.name,
-            "undeclared",
-            sorted(pair.changed[p.name] - set(p.writes)),
-            "unwritten",
-            sorted(set(p.writes) - pair.changed[p.name]),
-        )
+    process = next(p for p in pair.processes if p.name == name)
+    step = process.step
+
+    def slips(state: State, luck: Luck) -> None:
+        step(state, luck)
+        slip(state)
+
+    process.step = slips
+    found = first_difference(pair, 2)
+    assert found.startswith(f"month 0, {name}: ")
