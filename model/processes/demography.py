@@ -73,11 +73,7 @@ class Demography(Process):
     """Simple demography (MODEL.md eq. 43); it begins at month 0, so that the burn-in is stationary."""
 
     name = "demography"
-    reads: ClassVar = (
-        "household.id", "household.migrant_pay", "household.expected_income", "household.village",
-        "household.sales", "household.labour_split", "household.contract", "household.returns",
-        "household.falls", "household.first_return",
-    )  # fmt: skip
+    reads: ClassVar = ("household.id", "household.migrant_pay", "household.expected_income")
     writes: ClassVar = (
         "household.alive", "household.age", "household.persons", "household.children", "household.students",
         "household.adults", "household.elders", "household.labour", "household.elderly_only", "household.cash",
@@ -158,7 +154,7 @@ class Demography(Process):
         u = luck.uniform("demography.split", h.id[large])
         for row in large[u < self.split]:
             slot = int(spare[int(h.id[row]) % spare.size])
-            if h.village[slot] >= 0:  # used once: an id never names two households
+            if h.alive[slot]:
                 continue
             self._divide(state, int(row), slot)
 

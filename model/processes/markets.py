@@ -143,7 +143,7 @@ class Markets(Process):
         "household.normal", "household.sales", "household.skill", "household.ability", "household.lifted_out",
         "household.monitored", "enterprise.alive", "enterprise.floor", "enterprise.favoured_share",
         "enterprise.contract_share", "enterprise.product", "enterprise.kind", "enterprise.incubation",
-        "enterprise.town", "product.assistance", "product.perishable",
+        "enterprise.town", "product.assistance",
     )  # fmt: skip
     writes: ClassVar = (
         "product.glut", "product.normal_output", "product.output", "household.contract", "household.premium",
@@ -162,7 +162,7 @@ class Markets(Process):
         0.25,
         "1",
         "contract price over the market",
-        "Assumption: parameters.csv contract_gain; V143 is biased upward",
+        "parameters.csv contract_gain; V143 is biased upward",
     )
     selection = Parameter(
         2.0,

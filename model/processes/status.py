@@ -249,13 +249,9 @@ class Status(Process):
     reads: ClassVar = (
         "household.id", "household.alive", "household.village", "household.persons", "household.lifted_out",
         "household.registered", "household.exit_month", "household.cash", "household.out_of_pocket",
-        "household.asset_loss", "household.expected_income", "household.assessed_income",
-        "household.income_sum", "household.loss", "village.team", "county.line", "county.monitoring_line",
-        "county.detection", "county.response", "county.error_programme", "county.screening",
-        "household.students", "household.elderly_only", "household.labour_poor", "household.disabled",
-        "household.acute", "household.chronic", "household.injured", "household.product",
-        "household.migrant_share", "household.relocated", "household.dibao", "county.assessed_over",
-        "county.return_ends_after",
+        "household.asset_loss", "household.expected_income", "household.assessed_income", "household.income_sum",
+        "household.loss", "village.team", "county.line", "county.monitoring_line", "county.detection",
+        "county.response", "county.error_programme", "county.screening",
     )  # fmt: skip
     writes: ClassVar = (
         "household.assessed_ring", "household.assessed_sum", "household.loss_ring", "household.loss_sum",

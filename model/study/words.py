@@ -36,15 +36,7 @@ def readings(study: Study, catalogue: Mapping[str, Lever]) -> list[str]:
     list of str
         First the study, then each scenario's package levers, then each world's events.
     """
-    read, assumed = study.place.counts()
-    who = "all households" if study.households is None else f"{study.households:,} households simulated"
-    until = study.month_text(study.months - 1)
-    first = (
-        f"{study.name}: {study.place.chinese or study.place.name}, {study.month_text(0)} to {until}, {who}, "
-        f"yuan of {study.base_year}, poverty line {number_text(study.line)} yuan; "
-        f"figures of the place: {read} read, {assumed} assumed"
-    )
-    lines = [first]
+    lines = [study_line(study)]
     if study.draws == 1:
         lines.append("one draw: assumptions stay at their default point")
     for scenario in study.scenarios.values():
@@ -52,6 +44,18 @@ def readings(study: Study, catalogue: Mapping[str, Lever]) -> list[str]:
     for world in study.worlds.values():
         lines += [f"world {world.name}: {_event(study, event)}" for event in world.events]
     return lines
+
+
+def study_line(study: Study) -> str:
+    """Return the study in one line: place, months, households, prices, line, quality of the figures."""
+    read, assumed = study.place.counts()
+    who = "all households" if study.households is None else f"{study.households:,} households simulated"
+    until = study.month_text(study.months - 1)
+    return (
+        f"{study.name}: {study.place.chinese or study.place.name}, {study.month_text(0)} to {until}, {who}, "
+        f"yuan of {study.base_year}, poverty line {number_text(study.line)} yuan; "
+        f"figures of the place: {read} read, {assumed} assumed"
+    )
 
 
 def defaults(study: Study) -> list[str]:

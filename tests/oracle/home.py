@@ -373,7 +373,7 @@ def demography(o: Oracle) -> None:
     ]
     for one in large if o.spare else []:
         child = o.spare[one.id % len(o.spare)]
-        if o.one("demography.split", one.id) < o.q["demography"].split and child.village < 0:
+        if o.one("demography.split", one.id) < o.q["demography"].split and not child.alive:
             _divide(one, child)
 
 

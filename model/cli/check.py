@@ -1,0 +1,81 @@
+"""`check`: what a study means, in words, before anything runs."""
+
+from __future__ import annotations
+
+from model.cli.console import Screen
+from model.cli.options import (
+    AllowCode,
+    Json,
+    Lang,
+    Language,
+    NoColour,
+    OutFile,
+    Quick,
+    Quiet,
+    Set,
+    StudyFile,
+    Try,
+    screen,
+)
+from model.cli.studies import Opened, open_study
+
+
+def check(
+    file: StudyFile,
+    overrides: Set = [],  # noqa: B006 (typer reads the default, nobody changes it)
+    tries: Try = [],  # noqa: B006
+    quick: Quick = False,
+    allow_code: AllowCode = False,
+    json: Json = False,
+    quiet: Quiet = False,
+    lang: Lang = Language.en,
+    no_colour: NoColour = False,
+    out: OutFile = None,
+) -> None:
+    """Say in words what a study means, what it leaves out, and what it takes."""
+    view = screen(json=json, quiet=quiet, lang=lang, no_colour=no_colour, file=out, rough=quick)
+    opened = open_study(file, overrides=overrides, tries=tries, allow_code=allow_code, quick=quick)
+    report(view, opened)
+    view.close()
+
+
+def report(view: Screen, opened: Opened) -> None:
+    """Write everything `check` says about a study."""
+    from model.experiment.plan import cores, plan
+    from model.report.words.plan import plan_data, plan_lines
+    from model.report.words.reading import assumed_rows, drawn, figures_table
+    from model.study.words import defaults, readings
+
+    study = opened.study
+    lines = readings(study, opened.catalogue)
+    planned = plan(study, study.listed, cores())
+    behaviour, of_place = drawn(study, opened.parameters)
+    read, assumed = study.place.counts()
+    if study.quick:
+        view.show(view.say("rough"))
+    view.show(lines[0])
+    view.head(view.say("means"))
+    view.show(*(f"  {line}" for line in lines[1:]))
+    view.head(view.say("left_out"))
+    left_out = defaults(study)
+    view.show(*(f"  {line}" for line in left_out or [view.say("nothing_left_out")]))
+    view.head(view.say("figures", read=read, assumed=assumed))
+    view.show(figures_table(study.place, view.lang))
+    if behaviour + of_place:
+        view.show(view.say("drawn", draws=study.draws, behaviour=behaviour, place=of_place))
+    else:
+        view.show(view.say("no_draws"))
+    view.head(view.say("plan"))
+    view.show(*(f"  {line}" for line in plan_lines(planned, view.lang)))
+    view.data(
+        {
+            "study": study.resolved(),
+            "rough": study.quick,
+            "readings": lines,
+            "defaults": left_out,
+            "figures": {"read": read, "assumed": assumed},
+            "assumed": assumed_rows(study.place),
+            "drawn": {"behaviour": behaviour, "place": of_place},
+            "plan": plan_data(planned),
+        }
+    )

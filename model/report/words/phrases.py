@@ -1,0 +1,209 @@
+"""The fixed phrases of tables and messages, in English and in Chinese."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+Lang = Literal["en", "zh"]
+
+PHRASES: dict[str, tuple[str, str]] = {
+    "rough": ("rough: not for decisions", "粗略结果，不可用于决策"),
+    # check
+    "means": ("What it does", "研究内容"),
+    "left_out": ("Left out, and what is taken instead", "未写明的项目及其取值"),
+    "nothing_left_out": ("Nothing is left out.", "没有遗漏。"),
+    "assumed": ("Figures of the place that are assumptions", "本地假设数据"),
+    "figures": (
+        "Figures of the place: {read} read from a source, {assumed} assumed",
+        "本地数据：{read} 项有来源，{assumed} 项为假设",
+    ),
+    "no_draws": (
+        "Nothing is drawn: one draw, every assumption at its default",
+        "不抽样：只取一次，全部假设取默认值",
+    ),
+    "drawn": (
+        "Drawn {draws} times: assumptions of behaviour {behaviour}, figures of the place {place}",
+        "抽样 {draws} 次：行为假设 {behaviour} 项，本地数据 {place} 项",
+    ),
+    "plan": ("Plan", "运行计划"),
+    "plan_runs": (
+        "{scenarios} × {worlds} × {draws} × {replicates} = {runs}",
+        "{scenarios} × {worlds} × {draws} × {replicates} = {runs}",
+    ),
+    "scenarios": ("{n} scenario|{n} scenarios", "{n} 个方案"),
+    "worlds": ("{n} world|{n} worlds", "{n} 种情景"),
+    "draws": ("{n} draw|{n} draws", "{n} 次抽样"),
+    "replicates": ("{n} replicate|{n} replicates", "{n} 次重复"),
+    "runs": ("{n} run|{n} runs", "{n} 次运行"),
+    "done_before": ("{done} of them are done", "其中 {done} 次已完成"),
+    "all_done": ("all of them are done", "全部已完成"),
+    "estimate": (
+        "about {time} with {workers}, about {memory} of memory",
+        "约 {time}（{workers}），内存约 {memory}",
+    ),
+    "workers": ("{n} worker|{n} workers", "{n} 个进程"),
+    # account
+    "account": ("The place as simulated, beside its figures", "模拟值与目标值对照"),
+    "figure": ("figure", "指标"),
+    "target": ("target", "目标"),
+    "obtained": ("obtained", "模拟"),
+    "miss": ("miss, in tolerances", "偏差（容差倍数）"),
+    # levers
+    "path": ("lever", "杠杆"),
+    "chinese": ("Chinese", "中文名"),
+    "kind": ("kind", "类型"),
+    "unit": ("unit", "单位"),
+    "in_place": ("in place", "现行"),
+    "range": ("range", "范围"),
+    "unit_cost": ("unit cost", "单位成本"),
+    "payer": ("paid by", "出资"),
+    "source": ("source", "来源"),
+    "paste": ("a line to paste", "可粘贴"),
+    "fields": ("own fields", "专用字段"),
+    "of_place": ("the place's figure", "按本地数据"),
+    "permanent": ("permanent", "长期"),
+    "transition": ("transition", "过渡期"),
+    "rate": ("rate", "流量"),
+    "level": ("level", "水平"),
+    "event": ("event", "一次性"),
+    "rule": ("rule", "规则"),
+    "levers_found": ("{n} lever|{n} levers", "{n} 个杠杆"),
+    "levers_hint": (
+        "`levers WORD` shows source and a line to paste; it searches English and Chinese.",
+        "`levers 词` 显示来源和可粘贴的一行，可用中文或英文搜索。",
+    ),
+    # show
+    "same_policy": ("{a} and {b} do the same.", "{a} 与 {b} 完全相同。"),
+    "neither": ("not used", "未使用"),
+    "in_place_kept": ("as in place", "与现行相同"),
+    # new
+    "made": ("Made {folder}:", "已建立 {folder}："),
+    "next": ("Next", "下一步"),
+    # run
+    "runs_done": (
+        "{done} of {planned} runs done, {failed} failed",
+        "已完成 {done}/{planned} 次运行，失败 {failed} 次",
+    ),
+    "inputs": (
+        "inputs of the place: {read} read, {assumed} assumed",
+        "本地数据：{read} 项有来源，{assumed} 项为假设",
+    ),
+    "world": ("world {name}", "情景 {name}"),
+    "levels_title": (
+        "{baseline}: levels, and the luck of one county (5-95 %)",
+        "{baseline}：水平值及单个县的偶然范围（5-95 %）",
+    ),
+    "differences_title": (
+        "Difference from {baseline}, with its 95 % interval (~: zero is inside)",
+        "与 {baseline} 之差及 95 % 区间（~ 表示区间含零）",
+    ),
+    "scenario": ("scenario", "方案"),
+    "measure": ("measure", "指标"),
+    "mean": ("mean", "均值"),
+    "luck": ("luck of one county", "单县偶然范围"),
+    "reached_line": (
+        "households reached: {share} of all; among them",
+        "受益户：占全部 {share}；其中",
+    ),
+    "reached_alone": ("households reached: {share} of all", "受益户：占全部 {share}"),
+    "one_cell": ("no interval: it needs two cells or more", "无区间：至少需要两个单元"),
+    "large_scale": (
+        "Chance of large-scale return (more than {limit} of lifted-out households in a year)",
+        "规模性返贫（一年内超过 {limit} 的脱贫户返贫）的概率",
+    ),
+    "next_command": ("Next command", "下一条命令"),
+    "first_picture": ("First picture to open", "先看的图"),
+    "folder": ("Results", "结果"),
+    "interrupted": (
+        "interrupted; the same command goes on from where it stopped",
+        "已中断；再次执行同一命令即可继续",
+    ),
+    "compiling": ("compiling once: up to a minute", "首次编译，约需一分钟"),
+    "drawing": ("drawing the pictures", "正在绘图"),
+    "running": ("running", "运行中"),
+    "left": ("{time} left", "剩余 {time}"),
+    # plot
+    "pictures": ("{n} picture in {folder}|{n} pictures in {folder}", "{folder} 中有 {n} 幅图"),
+    # measures of the summary
+    "returns_per_1000": ("returns per 1,000 lifted-out a year", "每千脱贫户年返贫户数"),
+    "below_line": ("below line, % of persons", "低于贫困线人口 %"),
+    "survey_below_line": ("below line in a survey, %", "调查口径低于贫困线 %"),
+    "monitored": ("monitored, % of households", "监测户 %"),
+    "income": ("income, yuan a person and year", "人均年收入，元"),
+    "public_cost": ("public cost, million yuan a year", "公共支出，百万元/年"),
+    "returns_after": ("returns after support ends", "帮扶结束后返贫"),
+    "large_scale_short": ("chance of large-scale return, %", "规模性返贫概率 %"),
+    "reached_households": ("households reached, %", "受益户 %"),
+    # the same, as narrow headings
+    "head_returns_per_1000": ("returns\nper 1,000", "每千户\n返贫"),
+    "head_below_line": ("below\nline, %", "贫困线\n以下 %"),
+    "head_monitored": ("monitored\n%", "监测户\n%"),
+    "head_income": ("income\nyuan", "人均收入\n元"),
+    "head_public_cost": ("cost\nmillion", "公共支出\n百万元"),
+    "head_returns_after": ("returns\nafter", "结束后\n返贫"),
+    "head_large_scale": ("large-\nscale, %", "规模性\n返贫 %"),
+    # selftest
+    "ok": ("good", "通过"),
+    "bad": ("FAILED", "失败"),
+    "all_good": ("All good, {time}.", "全部通过，用时 {time}。"),
+    "some_bad": ("{n} check failed.|{n} checks failed.", "{n} 项未通过。"),
+}
+
+
+def say(key: str, lang: Lang = "en", **values: object) -> str:
+    """Return a phrase; ``one|many`` picks by the value ``n``.
+
+    Parameters
+    ----------
+    key : str
+        Name in `PHRASES`.
+    lang : {"en", "zh"}
+    values
+        What stands in the braces; numbers are grouped by thousands.
+
+    Examples
+    --------
+    >>> say("runs", n=1), say("runs", n=1200)
+    ('1 run', '1,200 runs')
+    """
+    phrase = PHRASES[key][1 if lang == "zh" else 0]
+    one, bar, many = phrase.partition("|")
+    phrase = many if bar and values.get("n") != 1 else one
+    shown = {name: f"{value:,}" if isinstance(value, int) else value for name, value in values.items()}
+    return phrase.format(**shown)
+
+
+def duration(seconds: float, lang: Lang = "en") -> str:
+    """Return a time as one says it: ``40 s``, ``12 min``, ``3.5 h``.
+
+    Parameters
+    ----------
+    seconds : s
+    lang : {"en", "zh"}
+
+    Examples
+    --------
+    >>> duration(8), duration(700), duration(9000)
+    ('8 s', '12 min', '2.5 h')
+    """
+    second, minute, hour = ("秒", "分钟", "小时") if lang == "zh" else ("s", "min", "h")
+    if seconds < 90.0:
+        return f"{max(1, round(seconds))} {second}"
+    if seconds < 90.0 * 60.0:
+        return f"{round(seconds / 60.0)} {minute}"
+    return f"{seconds / 3600.0:.1f} {hour}".replace(".0 ", " ")
+
+
+def memory(size: float) -> str:
+    """Return an amount of memory: ``300 MB``, ``1.2 GB``.
+
+    Parameters
+    ----------
+    size : bytes
+
+    Examples
+    --------
+    >>> memory(3e8), memory(1.24e9)
+    ('300 MB', '1.2 GB')
+    """
+    return f"{size / 1e9:.1f} GB" if size >= 1e9 else f"{max(1, round(size / 1e6))} MB"
