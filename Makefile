@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run quick lab test test-all lint types check bench baseline docs lock clean
+.PHONY: help run quick test test-all lint types check bench baseline docs lock clean
 
 STUDY ?= scenarios/batang.yaml
 
@@ -24,9 +24,6 @@ run: .venv/ready ## Run the Batang study (STUDY=file for another)
 
 quick: .venv/ready ## A rough look: fewer households and runs, not for decisions
 	$(BIN)/python run_sim.py run $(STUDY) --quick --yes
-
-lab: .venv/ready-lab ## Open the page in the browser
-	$(BIN)/python run_sim.py lab
 
 # --------------------------------------------------------------- to work on it
 
@@ -55,9 +52,8 @@ bench: .venv/ready-dev ## Measure speed
 baseline: .venv/ready-dev ## Rewrite the baseline of results, on purpose
 	FIRMGROUND_REWRITE_BASELINE=1 $(BIN)/python -m pytest -q tests/test_baseline.py
 
-docs: .venv/ready ## Write the catalogue of levers to docs/levers.txt
-	$(BIN)/python run_sim.py levers --no-colour > docs/levers.txt.part
-	mv docs/levers.txt.part docs/levers.txt
+docs: .venv/ready ## Write docs/reference and the editors' schemas from the declarations
+	$(BIN)/python -m model.report.reference
 
 lock: ## Resolve the requirements files anew (needs uv)
 	@command -v uv >/dev/null || { echo "make lock needs uv: pip install uv" >&2; exit 1; }

@@ -87,8 +87,9 @@ def open_study(
     from model.study.study import code_files, read_study
 
     path = study_path(name)
+    files = code_files(path)  # first of all: what is no study is said at once
     catalogue, parameters = known()
-    if allow_code and (files := code_files(path)):
+    if allow_code and files:
         from model.plugins import load
         from model.processes.registry import PROCESSES
 
