@@ -42,12 +42,14 @@ def check(
 def report(view: Screen, opened: Opened) -> None:
     """Write everything `check` says about a study."""
     from model.experiment.plan import cores, plan
+    from model.report.words import chinese
     from model.report.words.plan import plan_data, plan_lines
     from model.report.words.reading import assumed_rows, drawn, figures_table
-    from model.study.words import defaults, readings
+    from model.study import words as english
 
+    words = chinese if view.lang == "zh" else english
     study = opened.study
-    lines = readings(study, opened.catalogue)
+    lines = words.readings(study, opened.catalogue)
     planned = plan(study, study.listed, cores())
     behaviour, of_place = drawn(study, opened.parameters)
     read, assumed = study.place.counts()
@@ -57,7 +59,7 @@ def report(view: Screen, opened: Opened) -> None:
     view.head(view.say("means"))
     view.show(*(f"  {line}" for line in lines[1:]))
     view.head(view.say("left_out"))
-    left_out = defaults(study)
+    left_out = words.defaults(study)
     view.show(*(f"  {line}" for line in left_out or [view.say("nothing_left_out")]))
     view.head(view.say("figures", read=read, assumed=assumed))
     view.show(figures_table(study.place, view.lang))

@@ -42,14 +42,14 @@ def summarise(view: Screen, study: Study, found: Found) -> None:
     study : Study
     found : Found
     """
-    from model.study.words import study_line
+    from model.report.words.reading import study_line
 
     levels, effects = (_rows(frame) for frame in (found.results.summary, found.results.effects))
     counts = _counts(found)
     read, assumed = study.place.counts()
     rough = [view.say("rough")] if study.quick else []
-    view.show(*rough, study_line(study))
-    view.show(f"{view.say('runs_done', **counts)}; {view.say('inputs', read=read, assumed=assumed)}")
+    view.show(*rough, study_line(study, view.lang))
+    view.show(view.say("runs_done", **counts))
     for world in study.worlds:
         _world(view, study, found, _of(levels, world), _of(effects, world), world)
     following = f"{program()} plot {found.folder}"

@@ -110,11 +110,11 @@ def carry_out(
     from model.experiment.store import Results
     from model.report.figures import draw_all
     from model.report.words.plan import plan_lines
-    from model.study.words import study_line
+    from model.report.words.reading import study_line
 
     folder = home / f"{study.name}-{study.hash8}"
     planned = plan(study, scenarios, workers or cores(), done(study, folder, scenarios))
-    view.note(study_line(study))
+    view.note(study_line(study, view.lang))
     for line in plan_lines(planned, view.lang):
         view.note(line)
     if planned.too_much and not yes:

@@ -155,14 +155,30 @@ def _spend(study: Study, action: Action, lever: Lever) -> str:
         text = f"{number_text(money)} yuan{a_year} from {study.month_text(at)}"
         if lever.kind == "event":
             text = f"{number_text(money)} yuan in {study.month_text(at)}, once"
-        per_unit = units_paid(study, lever.basis)
-        if per_unit and action.unit_cost > 0.0:
-            bought = min(money / action.unit_cost / per_unit, lever.high)
+        bought = buys(study, action, lever, money)
+        if bought is not None:
             about = "" if lever.basis in _PER_UNIT else "about "
-            bought = float(f"{bought:.3g}") if about else bought
             text += f", which buys {about}{amount_text(bought, lever.unit)}"
         parts.append(text)
     return "; then ".join(parts) + f", at {number_text(action.unit_cost)} {lever.cost_unit}"
+
+
+def buys(study: Study, action: Action, lever: Lever, money: float) -> float | None:
+    """Return the amount that a year's money buys, None if the place does not say.
+
+    Parameters
+    ----------
+    study : Study
+    action : Action
+        Its unit cost is paid.
+    lever : Lever
+    money : yuan/year, or yuan for an event
+    """
+    per_unit = units_paid(study, lever.basis)
+    if not per_unit or action.unit_cost <= 0.0:
+        return None
+    bought = min(money / action.unit_cost / per_unit, lever.high)
+    return bought if lever.basis in _PER_UNIT else float(f"{bought:.3g}")
 
 
 def units_paid(study: Study, basis: str) -> float | None:

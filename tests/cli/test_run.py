@@ -104,7 +104,8 @@ def test_the_summary(fake: Fake, call: Call) -> None:
     assert answer.code == 0
     for part in (
         "mini-study: 巴塘县, 2021-01 to 2029-12",
-        "30 of 30 runs done, 0 failed; inputs of the place: 1 read, 3 assumed",
+        "figures of the place: 1 read, 3 assumed",
+        "30 of 30 runs done, 0 failed",
         "world usual",
         "world hail",
         "status_quo: levels, and the luck of one county (5-95 %)",

@@ -84,10 +84,6 @@ PHRASES: dict[str, tuple[str, str]] = {
         "{done} of {planned} runs done, {failed} failed",
         "已完成 {done}/{planned} 次运行，失败 {failed} 次",
     ),
-    "inputs": (
-        "inputs of the place: {read} read, {assumed} assumed",
-        "本地数据：{read} 项有来源，{assumed} 项为假设",
-    ),
     "world": ("world {name}", "情景 {name}"),
     "levels_title": (
         "{baseline}: levels, and the luck of one county (5-95 %)",

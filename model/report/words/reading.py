@@ -8,11 +8,18 @@ from typing import Any
 from rich.table import Table
 
 from model.process import Parameter
+from model.report.words import chinese
 from model.report.words.phrases import Lang, say
 from model.report.words.tables import plain_table
+from model.study import words as english
 from model.study.place import Place
 from model.study.study import Study
 from model.study.units import number_text
+
+
+def study_line(study: Study, lang: Lang = "en") -> str:
+    """Return the study in one line."""
+    return chinese.study_line(study) if lang == "zh" else english.study_line(study)
 
 
 def assumed_rows(place: Place) -> list[dict[str, Any]]:
