@@ -29,7 +29,7 @@ class Circulation(Process):
     name = "circulation"
     reads: ClassVar = (
         "household.alive", "household.village", "household.consumption", "household.own_food",
-        "household.public_works_wage", "county.works_demand", "village.households",
+        "household.public_works_wage", "county.works_demand", "village.households", "village.town",
     )  # fmt: skip
     writes: ClassVar = (
         "village.demand", "village.demand_now", "village.demand_normal", "village.demand_index", "village.road",
@@ -37,10 +37,10 @@ class Circulation(Process):
     )  # fmt: skip
 
     local_share = Parameter(
-        0.45, 0.25, 0.8, "1", "share of consumption bought from residents", "parameters.csv s_loc"
+        0.45, 0.25, 0.8, "1", "share of consumption bought from residents", "Assumption: parameters.csv s_loc"
     )
     value_added = Parameter(
-        0.6, 0.45, 0.8, "1", "local value added per yuan of local sales", "parameters.csv va_loc"
+        0.6, 0.45, 0.8, "1", "local value added per yuan of local sales", "Assumption: parameters.csv va_loc"
     )
     spread = Parameter(
         0.5, 0.2, 0.8, "1", "share of local demand met in the township rather than the village", "Assumption"

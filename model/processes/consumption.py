@@ -68,7 +68,7 @@ def credit_room(
 ) -> float:
     r"""Money a household can still borrow, eq. 38.
 
-    .. math:: \max(0,\ \bar D\,c + (0.3 + 0.5 g)\,12 y\,(1 - k)^{+} - D)
+    .. math:: \max(0,\ \bar D\,c + (0.3 + 0.5 g)\,12 y^{+}\,(1 - k + k g) - D)
 
     Parameters
     ----------
@@ -195,7 +195,7 @@ class Consumption(Process):
         0.3,
         "1",
         "share of an idiosyncratic shock pooled in the village",
-        "parameters.csv zeta; V068",
+        "Assumption: parameters.csv zeta; V068",
     )
     subsistence = Parameter(
         2700.0,
@@ -245,7 +245,9 @@ class Consumption(Process):
     constrained_share = Parameter(
         0.17, 0.15, 0.5, "1", "households without other lenders", "parameters.csv share_constr", "read"
     )
-    discount = Parameter(0.2, 0.1, 0.4, "1", "discount on distress sales", "parameters.csv firesale")
+    discount = Parameter(
+        0.2, 0.1, 0.4, "1", "discount on distress sales", "Assumption: parameters.csv firesale"
+    )
     sale_share = Parameter(
         0.3,
         0.1,
@@ -254,8 +256,12 @@ class Consumption(Process):
         "largest share of stock sold in a month",
         "Assumption; V070 at most 30 % of a shortfall",
     )
-    market_rate = Parameter(0.08, 0.06, 0.12, "1/year", "market loan rate", "parameters.csv r_D_market")
-    informal_rate = Parameter(0.18, 0.1, 0.3, "1/year", "informal loan rate", "parameters.csv r_D_informal")
+    market_rate = Parameter(
+        0.08, 0.06, 0.12, "1/year", "market loan rate", "Assumption: parameters.csv r_D_market"
+    )
+    informal_rate = Parameter(
+        0.18, 0.1, 0.3, "1/year", "informal loan rate", "Assumption: parameters.csv r_D_informal"
+    )
     expected_months = Parameter(
         24.0, 12.0, 48.0, "months", "how fast permanent income is learnt", "Assumption"
     )

@@ -111,9 +111,11 @@ class Credit(Process):
 
     name = "credit"
     reads: ClassVar = (
-        "household.id", "household.alive", "household.village", "household.willingness", "household.expected_income",
-        "household.normal", "household.product", "household.crop_cover", "household.livestock_cover",
-        "household.stock", "household.growing", "product.opened", "village.focus", "village.mobilised",
+        "household.id", "household.alive", "household.village", "household.willingness",
+        "household.expected_income", "household.normal", "household.product", "household.crop_cover",
+        "household.livestock_cover", "household.stock", "household.growing", "product.opened",
+        "village.focus", "village.mobilised", "product.stock_cost", "product.cost_share",
+        "product.disease_load",
     )  # fmt: skip
     writes: ClassVar = (
         "household.young", "household.cash", "household.capital", "household.debt", "household.investment",

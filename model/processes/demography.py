@@ -6,11 +6,19 @@ from typing import ClassVar
 
 import numpy as np
 
+from model.columns import columns_of
 from model.kernels import kernel, rule
 from model.luck import Luck, philox, uniform
 from model.maths import exp
 from model.process import Parameter, Process
-from model.state import BANK, HOUSEHOLD, WORLD, State
+from model.state import BANK, HOUSEHOLD, WORLD, HouseholdColumns, State
+
+# Money and stock of a household, and sums of them: what a split divides.
+DIVIDED = tuple(
+    name
+    for name, column in columns_of(HouseholdColumns).items()
+    if column.unit in {"yuan", "yuan/month", "yuan/year", "mu, head, hives, beds"}
+)
 
 
 @rule
@@ -73,14 +81,15 @@ class Demography(Process):
     """Simple demography (MODEL.md eq. 43); it begins at month 0, so that the burn-in is stationary."""
 
     name = "demography"
-    reads: ClassVar = ("household.id", "household.migrant_pay", "household.expected_income")
+    reads: ClassVar = (
+        "household.id", "household.migrant_pay", "household.expected_income", "household.village",
+        "household.sales", "household.labour_split", "household.contract", "household.returns",
+        "household.falls", "household.first_return",
+    )  # fmt: skip
     writes: ClassVar = (
         "household.alive", "household.age", "household.persons", "household.children", "household.students",
-        "household.adults", "household.elders", "household.labour", "household.elderly_only", "household.cash",
-        "household.debt", "household.arrears", "household.capital", "household.stock", "household.young",
-        "household.growing", "household.normal", "household.income", "household.dibao",
-        "household.expected_income", "household.income_ring", "household.income_sum", "household.assessed_ring",
-        "household.assessed_sum", "household.loss_ring", "household.loss_sum", "household.loss_at_exit",
+        "household.adults", "household.elders", "household.labour", "household.elderly_only",
+        *(f"household.{name}" for name in DIVIDED),
     )  # fmt: skip
     fills: ClassVar = ("household",)
 
@@ -154,7 +163,7 @@ class Demography(Process):
         u = luck.uniform("demography.split", h.id[large])
         for row in large[u < self.split]:
             slot = int(spare[int(h.id[row]) % spare.size])
-            if h.alive[slot]:
+            if h.village[slot] >= 0:  # used once: an id never names two households
                 continue
             self._divide(state, int(row), slot)
 
@@ -171,12 +180,7 @@ class Demography(Process):
             else:
                 array[:, child] = array[:, parent]
         h.id[child] = own
-        split = (
-            "cash", "debt", "arrears", "capital", "stock", "young", "growing", "income_ring", "income_sum",
-            "assessed_ring", "assessed_sum", "expected_income", "loss_ring", "loss_sum", "loss_at_exit", "normal",
-            "dibao", "income",
-        )  # fmt: skip
-        for name in split:
+        for name in DIVIDED:
             array = h.arrays[name]
             if array.ndim == 1:
                 array[child] = array[parent] * share

@@ -170,9 +170,17 @@ class Diffusion(Process):
         "fading of field training",
         "Assumption: no effect left after years, V110",
     )
-    job_decay = Parameter(0.05, 0.02, 0.3, "1/month", "fading of job training", "parameters.csv train_decay")
+    job_decay = Parameter(
+        0.05, 0.02, 0.3, "1/month", "fading of job training", "Assumption: parameters.csv train_decay"
+    )
     renewal_months = Parameter(
-        18.0, 12.0, 24.0, "months", "until a renewed orchard yields", "MODEL.md eq. 21", "assumption"
+        18.0,
+        12.0,
+        24.0,
+        "months",
+        "until a renewed orchard yields",
+        "Assumption: 12 to 24 months, MODEL.md eq. 21",
+        "assumption",
     )
     renewal_decay = Parameter(
         0.001, 0.0, 0.004, "1/month", "wear of renewal and land works", "Assumption: lasts decades"

@@ -271,13 +271,17 @@ class Enterprises(Process):
 
     name = "enterprises"
     reads: ClassVar = (
-        "household.alive", "household.town", "household.local_share", "household.working", "household.jobless",
-        "household.lifted_out", "household.monitored", "household.local_pay", "enterprise.subsidy",
-        "enterprise.incubated", "enterprise.local_share", "enterprise.favoured_share", "village.demand_index",
-        "county.attraction", "county.macro", "county.local_wage_driver", "county.entry_support", "town.base_jobs",
+        "household.alive", "household.town", "household.local_share", "household.working",
+        "household.jobless", "household.lifted_out", "household.monitored", "household.local_pay",
+        "enterprise.subsidy", "enterprise.incubated", "enterprise.local_share", "enterprise.favoured_share",
+        "village.demand_index", "county.attraction", "county.macro", "county.local_wage_driver",
+        "county.entry_support", "town.base_jobs", "household.village", "household.contract", "enterprise.id",
+        "enterprise.village", "enterprise.town", "enterprise.kind", "enterprise.product", "enterprise.stage",
+        "enterprise.owner", "enterprise.contracted", "enterprise.contract_share", "enterprise.floor",
+        "enterprise.park", "enterprise.attracted", "village.town", "village.road",
     )  # fmt: skip
     writes: ClassVar = (
-        "household.hired", "household.dividend",
+        "household.hired", "household.dividend", "household.contract",
         "enterprise.alive", "enterprise.productivity", "enterprise.capital", "enterprise.workers",
         "enterprise.vacancies", "enterprise.desired", "enterprise.cash", "enterprise.debt", "enterprise.age",
         "enterprise.wage", "enterprise.incubation", "enterprise.output", "enterprise.value_added",
@@ -286,15 +290,13 @@ class Enterprises(Process):
     )  # fmt: skip
     fills: ClassVar = ("enterprise",)
 
-    labour_share = Parameter(0.55, 0.4, 0.7, "1", "labour share of value added", "parameters.csv alpha_N")
-    adjustment = Parameter(
-        0.15,
-        0.05,
-        0.3,
-        "1/month",
-        "partial adjustment of employment",
-        "Assumption: subsidised jobs vanish within a year, V095",
+    labour_share = Parameter(
+        0.55, 0.4, 0.7, "1", "labour share of value added", "Assumption: parameters.csv alpha_N"
     )
+    adjustment = Parameter(
+        0.15, 0.05, 0.3, "1/month", "partial adjustment of employment",
+        "Assumption: subsidised jobs vanish within a year, V095",
+    )  # fmt: skip
     per_worker = Parameter(100_000.0, 60_000.0, 160_000.0, "yuan/worker", "capital a worker", "Assumption")
     cluster = Parameter(0.05, 0.03, 0.1, "1", "productivity elasticity of park employment", "V152", "read")
     payout = Parameter(0.6, 0.3, 0.8, "1", "share of profit paid to owners", "Assumption")
@@ -306,7 +308,9 @@ class Enterprises(Process):
     borrow_limit = Parameter(0.5, 0.2, 0.8, "1", "debt limit over capital", "Assumption")
     shock_sd = Parameter(0.05, 0.02, 0.1, "log/month", "monthly productivity shock", "Assumption")
     shock_rho = Parameter(0.95, 0.85, 0.99, "1/month", "persistence of productivity", "Assumption")
-    size_load = Parameter(-0.25, -0.5, -0.05, "1", "log hazard per log employee", "parameters.csv eta_size")
+    size_load = Parameter(
+        -0.25, -0.5, -0.05, "1", "log hazard per log employee", "Assumption: parameters.csv eta_size"
+    )
     broke_factor = Parameter(3.0, 1.0, 6.0, "1", "extra exit hazard without money", "Assumption")
     margin = Parameter(0.12, 0.05, 0.2, "1", "margin on produce bought under contract", "Assumption")
     wage_pull = Parameter(
@@ -314,21 +318,13 @@ class Enterprises(Process):
     )
     wage_tightness = Parameter(0.03, 0.01, 0.06, "1/month", "how far vacancies move the wage", "Assumption")
     minimum_wage = Parameter(
-        1650.0,
-        1500.0,
-        1900.0,
-        "yuan/month",
-        "minimum wage",
-        "Sichuan third tier of 2018, recalled; assumption",
-    )
+        1650.0, 1500.0, 1900.0, "yuan/month", "minimum wage",
+        "Assumption: Sichuan third tier of 2018, recalled",
+    )  # fmt: skip
     entry_rate = Parameter(
-        0.07,
-        0.04,
-        0.1,
-        "1/year",
-        "entry over incumbents when profits are normal",
+        0.07, 0.04, 0.1, "1/year", "entry over incumbents when profits are normal",
         "Assumption: balances V140",
-    )
+    )  # fmt: skip
     entry_profit = Parameter(0.5, 0.1, 1.0, "1", "entry response to demand", "Assumption")
 
     def begin(self, state: State, luck: Luck) -> None:
@@ -425,6 +421,7 @@ class Enterprises(Process):
             e.debt[row] = 0.0
             e.alive[row] = False
             e.workers[row] = 0.0
+            h.contract[h.contract == row] = -1  # a newcomer in this row inherits nobody
             state.memory["deaths"] += 1
 
     def _found(self, state: State, luck: Luck) -> None:

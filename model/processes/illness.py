@@ -210,7 +210,7 @@ class Illness(Process):
     acute_sd = Parameter(0.8, 0.5, 1.2, "log", "log sd of the cost of an event", "Assumption: to calibrate")
     acute_months = Parameter(3.0, 1.0, 6.0, "months", "length of an acute illness", "Assumption")
     labour_loss = Parameter(
-        0.35, 0.2, 0.6, "1", "labour lost while ill, patient and carer", "parameters.csv h_loss"
+        0.35, 0.2, 0.6, "1", "labour lost while ill, patient and carer", "Assumption: parameters.csv h_loss"
     )
     chronic_loss = Parameter(
         0.2, 0.1, 0.35, "1", "labour lost to chronic illness or disability", "Assumption"

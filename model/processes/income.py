@@ -239,12 +239,15 @@ class Income(Process):
         "household.id", "household.alive", "household.village", "household.persons", "household.elders",
         "household.students", "household.ability", "household.working", "household.labour", "household.hired",
         "household.local_pay", "household.migrant_share", "household.migrant_pay", "household.farm_share",
-        "household.local_share", "household.farm_value", "household.jobless", "household.sales", "household.grant",
-        "household.indemnity", "household.relief", "household.reimbursed", "household.out_of_pocket",
-        "household.public_job_pay", "household.public_works_wage", "household.premium", "household.dividend",
-        "household.inputs", "household.committed", "household.own_food", "household.income_sum",
-        "household.registered", "household.monitored", "village.asset_income", "county.dibao_standard",
-        "county.dibao_phase_out", "county.error_dibao", "county.screening", "county.school_support", "county.growth",
+        "household.local_share", "household.farm_value", "household.jobless", "household.sales",
+        "household.grant", "household.indemnity", "household.relief", "household.reimbursed",
+        "household.out_of_pocket", "household.public_job_pay", "household.public_works_wage",
+        "household.premium", "household.dividend", "household.inputs", "household.committed",
+        "household.own_food", "household.income_sum", "household.registered", "household.monitored",
+        "village.asset_income", "county.dibao_standard", "county.dibao_phase_out", "county.error_dibao",
+        "county.screening", "county.school_support", "county.growth", "household.town", "household.disabled",
+        "household.acute", "household.chronic", "household.injured", "village.households",
+        "town.filling_normal", "county.line",
     )  # fmt: skip
     writes: ClassVar = (
         "household.error_dibao", "household.dibao", "household.dibao_months", "household.pension",
@@ -293,7 +296,7 @@ class Income(Process):
         1.0,
         "1",
         "share of schooling netted from assessed income",
-        "Assumption: not netted",
+        "The office nets medical cost only, MODEL.md eq. 44",
         "derived",
     )
     schooling_fee = Parameter(

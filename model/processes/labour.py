@@ -141,23 +141,11 @@ class Labour(Process):
 
     name = "labour"
     reads: ClassVar = (
-        "household.id",
-        "household.town",
-        "household.skill",
-        "household.job_skill",
-        "household.ability",
-        "household.taste_local",
-        "household.taste_migrant",
-        "household.farm_value",
-        "household.cash",
-        "household.operator",
-        "town.wage",
-        "town.filling",
-        "town.distance",
-        "county.outside_wage",
-        "county.placement",
-        "county.travel_subsidy",
-    )
+        "household.id", "household.town", "household.skill", "household.job_skill", "household.ability",
+        "household.taste_local", "household.taste_migrant", "household.farm_value", "household.cash",
+        "household.operator", "town.wage", "town.filling", "town.distance", "county.outside_wage",
+        "county.placement", "county.travel_subsidy", "town.filling_normal", "county.macro",
+    )  # fmt: skip
     writes: ClassVar = (
         "household.farm_share",
         "household.local_share",

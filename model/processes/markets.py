@@ -33,9 +33,9 @@ def glut_factor(quantity: float, normal: float, inverse_elasticity: float) -> fl
 
 @rule
 def contract_price(gate: float, floor: float, premium: float) -> float:
-    r"""Price paid under contract, eq. 23; a seller leaves when the market is 15 % above the floor.
+    r"""Price paid under contract, eq. 23; a seller leaves when the market is 15 % above it.
 
-    .. math:: p' = p \text{ if } f > 0 \text{ and } p > 1.15 f, \text{ else } \max(p, f)(1 + m)
+    .. math:: p' = p \text{ if } f > 0 \text{ and } p > 1.15 f (1 + m), \text{ else } \max(p, f)(1 + m)
 
     Parameters
     ----------
@@ -143,7 +143,7 @@ class Markets(Process):
         "household.normal", "household.sales", "household.skill", "household.ability", "household.lifted_out",
         "household.monitored", "enterprise.alive", "enterprise.floor", "enterprise.favoured_share",
         "enterprise.contract_share", "enterprise.product", "enterprise.kind", "enterprise.incubation",
-        "enterprise.town", "product.assistance",
+        "enterprise.town", "product.assistance", "product.perishable",
     )  # fmt: skip
     writes: ClassVar = (
         "product.glut", "product.normal_output", "product.output", "household.contract", "household.premium",
@@ -162,7 +162,7 @@ class Markets(Process):
         0.25,
         "1",
         "contract price over the market",
-        "parameters.csv contract_gain; V143 is biased upward",
+        "Assumption: parameters.csv contract_gain; V143 is biased upward",
     )
     selection = Parameter(
         2.0,

@@ -28,7 +28,7 @@ def log_productivity(
     ability, loading : log, 1   a, lambda
     persistent : log            u
     field_skill : log           s_F
-    skill, skill_return         s in school years, theta
+    skill, skill_return : school years, log/school year     s, theta
     adopted, gain : 1, log      d, b
     renewed : log               r
     knowledge : log             ln R
@@ -301,12 +301,18 @@ class Production(Process):
     name = "production"
     reads: ClassVar = (
         "household.id", "household.alive", "household.village", "household.product", "household.adopted",
-        "household.renewed", "household.capital", "household.cash", "household.ability", "household.persistent",
-        "household.field_skill", "household.skill", "household.business_risk", "household.operator",
-        "household.working", "household.farm_share", "household.persons", "household.crop_cover",
-        "household.livestock_cover", "household.price_cover", "village.weather", "village.disease",
-        "village.service", "village.fund", "county.input_credit", "county.attraction", "county.macro",
-        "product.gate", "product.glut", "product.brand", "product.knowledge",
+        "household.renewed", "household.capital", "household.cash", "household.ability",
+        "household.persistent", "household.field_skill", "household.skill", "household.business_risk",
+        "household.operator", "household.working", "household.farm_share", "household.persons",
+        "household.crop_cover", "household.livestock_cover", "household.price_cover", "village.weather",
+        "village.disease", "village.service", "village.fund", "county.input_credit", "county.attraction",
+        "county.macro", "product.gate", "product.glut", "product.brand", "product.knowledge",
+        "village.households", "village.road", "village.cold_store", "village.platform", "village.ecommerce",
+        "village.demand_index", "village.tourism_appeal", "product.gross", "product.labour_need",
+        "product.capital_need", "product.stock_cost", "product.cost_share", "product.young_months",
+        "product.growing_months", "product.perishable", "product.weather_load", "product.hazard_load",
+        "product.disease_load", "product.visitor_load", "product.food_share", "product.wedge",
+        "product.adoption_gain", "county.trade_product",
     )  # fmt: skip
     writes: ClassVar = (
         "household.stock", "household.young", "household.growing", "household.sales", "household.normal",
@@ -324,7 +330,12 @@ class Production(Process):
         0.2, 0.15, 0.35, "1", "purchased inputs", "parameters.csv beta_F", "recalled"
     )
     skill_return = Parameter(
-        0.06, 0.02, 0.1, "log/school year", "log productivity per year of skill", "parameters.csv theta_S"
+        0.06,
+        0.02,
+        0.1,
+        "log/school year",
+        "log productivity per year of skill",
+        "Assumption: parameters.csv theta_S",
     )
     ability_loading = Parameter(
         0.6,
@@ -380,7 +391,9 @@ class Production(Process):
     disease_loss = Parameter(0.5, 0.3, 1.0, "1", "share of the herd lost", "V079", "read")
     disease_spread = Parameter(0.6, 0.3, 0.9, "1", "share of a village's herds hit", "Assumption")
     deductible = Parameter(0.2, 0.1, 0.3, "1", "insurance deductible", "Assumption: usual terms")
-    loss_ratio = Parameter(0.7, 0.5, 0.9, "1", "indemnity per loss", "parameters.csv loss_ratio; Hebei .54")
+    loss_ratio = Parameter(
+        0.7, 0.5, 0.9, "1", "indemnity per loss", "Assumption: parameters.csv loss_ratio; Hebei .54"
+    )
     service_gain = Parameter(
         0.08, 0.03, 0.15, "log", "productivity with the service system on all land", "Assumption"
     )

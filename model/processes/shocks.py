@@ -137,7 +137,10 @@ class Shocks(Process):
     """Prices by product, weather by zone, livestock disease by village (MODEL.md eq. 1 to 3)."""
 
     name = "shocks"
-    reads: ClassVar = ("county.month", "county.calendar", "village.zone", "village.irrigation")
+    reads: ClassVar = (
+        "county.month", "county.calendar", "village.zone", "village.irrigation", "product.price_sd",
+        "product.price_rho", "product.cycle",
+    )  # fmt: skip
     writes: ClassVar = (
         "product.price",
         "product.gate",
@@ -157,8 +160,24 @@ class Shocks(Process):
     hazard_chance = Parameter(
         0.012, 0.005, 0.03, "1/month", "hail, snow or drought in a zone", "Assumption: one in seven years"
     )
-    hazard_low = Parameter(0.2, 0.1, 0.3, "1", "smallest loss of a hazard", "MODEL.md eq. 2", "assumption")
-    hazard_high = Parameter(0.6, 0.4, 0.9, "1", "largest loss of a hazard", "MODEL.md eq. 2", "assumption")
+    hazard_low = Parameter(
+        0.2,
+        0.1,
+        0.3,
+        "1",
+        "smallest loss of a hazard",
+        "Assumption: losses of 20 to 60 %, MODEL.md eq. 2",
+        "assumption",
+    )
+    hazard_high = Parameter(
+        0.6,
+        0.4,
+        0.9,
+        "1",
+        "largest loss of a hazard",
+        "Assumption: losses of 20 to 60 %, MODEL.md eq. 2",
+        "assumption",
+    )
     irrigation_softening = Parameter(
         0.5, 0.2, 0.8, "1", "share of a loss that irrigation prevents", "Assumption"
     )

@@ -249,9 +249,13 @@ class Status(Process):
     reads: ClassVar = (
         "household.id", "household.alive", "household.village", "household.persons", "household.lifted_out",
         "household.registered", "household.exit_month", "household.cash", "household.out_of_pocket",
-        "household.asset_loss", "household.expected_income", "household.assessed_income", "household.income_sum",
-        "household.loss", "village.team", "county.line", "county.monitoring_line", "county.detection",
-        "county.response", "county.error_programme", "county.screening",
+        "household.asset_loss", "household.expected_income", "household.assessed_income",
+        "household.income_sum", "household.loss", "village.team", "county.line", "county.monitoring_line",
+        "county.detection", "county.response", "county.error_programme", "county.screening",
+        "household.students", "household.elderly_only", "household.labour_poor", "household.disabled",
+        "household.acute", "household.chronic", "household.injured", "household.product",
+        "household.migrant_share", "household.relocated", "household.dibao", "county.assessed_over",
+        "county.return_ends_after",
     )  # fmt: skip
     writes: ClassVar = (
         "household.assessed_ring", "household.assessed_sum", "household.loss_ring", "household.loss_sum",
@@ -314,7 +318,7 @@ class Status(Process):
         state.memory["status_flags"] = tuple(np.zeros(len(h), dtype=bool) for _ in range(3))
         state.memory["income_cut"] = 0.0
         h.assessed_ring[:] = h.expected_income
-        h.assessed_sum[:] = RING * h.expected_income
+        h.assessed_sum[:] = int(state.county.assessed_over) * h.expected_income
         h.assessed_at_exit[:] = h.assessed_sum
         h.income_mean[:] = 2.0
         h.income_variance[:] = 0.1

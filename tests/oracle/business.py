@@ -290,6 +290,9 @@ def _close(o: Oracle) -> None:
             o.book(BANK, ENTERPRISE, "losses of closed enterprises", -firm.cash)
         firm.cash = firm.debt = firm.workers = 0.0
         firm.alive = False
+        for one in o.h:
+            if one.contract == firm.row:
+                one.contract = -1
         o.deaths += 1
 
 

@@ -373,7 +373,7 @@ def demography(o: Oracle) -> None:
     ]
     for one in large if o.spare else []:
         child = o.spare[one.id % len(o.spare)]
-        if o.one("demography.split", one.id) < o.q["demography"].split and not child.alive:
+        if o.one("demography.split", one.id) < o.q["demography"].split and child.village < 0:
             _divide(one, child)
 
 
@@ -407,7 +407,13 @@ def _birthday(o: Oracle, one: SimpleNamespace) -> bool:
 
 DIVIDED = (
     "cash", "debt", "arrears", "capital", "stock", "young", "growing", "income_ring", "income_sum", "assessed_ring",
-    "assessed_sum", "expected_income", "loss_ring", "loss_sum", "loss_at_exit", "normal", "dibao", "income",
+    "assessed_sum", "assessed_at_exit", "expected_income", "loss", "loss_ring", "loss_sum", "loss_at_exit", "normal",
+    "dibao", "income", "sales", "away_pay", "public_job_pay", "wage_income", "business_income", "property_income",
+    "transfer_income", "support_income", "own_food", "in_kind", "public_works_wage", "pension", "remittance",
+    "relief", "grant", "indemnity", "stipend", "dividend", "local_sales", "medical_bill", "out_of_pocket",
+    "schooling_cost", "cash_income", "asset_loss", "consumption", "investment", "borrowed", "repaid", "distress",
+    "pooled", "committed", "inputs", "premium", "bought", "other_transfer", "reimbursed", "accident_bill",
+    "depreciation", "assessed_income",
 )  # fmt: skip
 
 

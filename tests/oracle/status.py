@@ -17,7 +17,7 @@ def begin_status(o: Oracle) -> None:
     """Windows filled with expected income."""
     for one in o.h:
         one.assessed_ring = [one.expected_income] * RING
-        one.assessed_sum = one.assessed_at_exit = RING * one.expected_income
+        one.assessed_sum = one.assessed_at_exit = o.c.assessed_over * one.expected_income
         one.income_mean, one.income_variance = 2.0, 0.1
 
 

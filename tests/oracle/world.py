@@ -27,7 +27,7 @@ HOUSEHOLDS, SPARE = 50, 6
 VILLAGES, TOWNS = 8, 4
 ENTERPRISES, ROOM = 14, 8
 PRODUCTS = ("barley", "vegetables", "orchard", "herbs", "livestock", "honey", "wild", "tourism", "trade")
-SEED = 15
+SEED = 18
 
 # Parameters moved so that rare things happen to fifty households within two years.
 VALUES = {
@@ -39,7 +39,7 @@ VALUES = {
     "labour.loss_chance": 0.06,
     "diffusion.external": 0.03,
     "diffusion.drop_out": 0.05,
-    "markets.offer": 0.2,
+    "markets.offer": 0.5,
     "income.ceremony_chance": 0.6,
     "income.error_months": 6.0,
     "income.strictness": -0.4,
@@ -52,6 +52,7 @@ VALUES = {
     "demography.leave": 0.15,
     "demography.split": 0.8,
     "enterprises.entry_rate": 4.0,
+    "enterprises.broke_factor": 60.0,
     "status.error_months": 6.0,
     "status.release": 0.4,
 }

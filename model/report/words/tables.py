@@ -38,7 +38,9 @@ def fits(table: Table, console: Console) -> bool:
     table : Table
     console : Console
     """
-    wanted: int = table.__rich_measure__(console, console.options.update(max_width=10_000, markup=False)).maximum
+    wanted: int = table.__rich_measure__(
+        console, console.options.update(max_width=10_000, markup=False)
+    ).maximum
     return wanted <= console.width
 
 

@@ -1,0 +1,87 @@
+"""Consumption, coping and what can be borrowed."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from model.processes.consumption import credit_room, pass_through, planned_consumption
+from tests.processes.conftest import Month
+
+MONEY = st.floats(0.0, 1e5)
+
+
+@given(st.floats(0.0, 60.0))
+def test_pass_through_falls_with_liquidity(months: float) -> None:
+    found = pass_through(months, 0.78, 0.11, 3.0)
+    assert found == pytest.approx(0.11 + 0.67 * math.exp(-months / 3.0))
+    assert pass_through(0.0, 0.78, 0.11, 3.0) == pytest.approx(0.78)
+    assert pass_through(-5.0, 0.78, 0.11, 3.0) == pytest.approx(0.78)
+    assert pass_through(1e6, 0.78, 0.11, 3.0) == pytest.approx(0.11)
+
+
+@given(MONEY, MONEY, st.floats(0.1, 0.9))
+def test_a_settled_household_spends_its_permanent_income_less_saving(
+    need: float, extra: float, s: float
+) -> None:
+    """Income as expected and wealth at the buffer: only the first two terms are left."""
+    permanent = need + extra
+    found = planned_consumption(need, permanent, permanent, s, 0.4, 500.0, 500.0, 0.2)
+    assert found == pytest.approx(need + (1 - s) * extra)
+    windfall = planned_consumption(need, permanent, permanent + 100.0, s, 0.4, 500.0, 500.0, 0.2)
+    assert windfall - found == pytest.approx(40.0, rel=1e-6)
+    rich = planned_consumption(need, permanent, permanent, s, 0.4, 1700.0, 500.0, 0.2)
+    assert rich - found == pytest.approx(0.2 / 12 * 1200.0, rel=1e-6)
+
+
+@given(MONEY, MONEY, MONEY, st.floats(0.0, 0.9))
+def test_credit_room(debt: float, cap: float, income: float, guarantee: float) -> None:
+    assert credit_room(debt, cap, 0.0, 0.0, 1.0, guarantee) == 0.0
+    assert credit_room(0.0, cap, 1.0, 0.0, 1.0, guarantee) == pytest.approx(cap)
+    free = credit_room(debt, cap, 1.0, income, 0.0, guarantee)
+    shut = credit_room(debt, cap, 1.0, income, 1.0, guarantee)
+    assert 0.0 <= shut <= free
+    assert free == pytest.approx(max(0.0, cap + (0.3 + 0.5 * guarantee) * 12 * income - debt))
+    assert credit_room(debt, cap, 1.0, income, 1.0, 0.0) == max(0.0, cap - debt)
+
+
+def test_the_cash_identity_holds_for_everybody(month: Month) -> None:
+    """Eq. 36: every yuan that a household had, got or borrowed is spent, repaid or still there."""
+    for _ in range(10):
+        state = month.run("consumption")
+        h, before = state.household, state.household.cash.copy()
+        month.step("consumption")
+        came = h.cash_income + h.pooled + h.borrowed + h.distress
+        went = h.consumption - h.own_food + h.medical_bill + h.schooling_cost + h.repaid
+        here = h.alive
+        assert np.allclose((before + came - went)[here], h.cash[here], atol=1e-6)
+        month.rest("consumption")
+
+
+def test_pooling_only_moves_money(month: Month) -> None:
+    for _ in range(12):
+        h = month.run("credit").household
+        assert abs(h.pooled[h.alive].sum()) < 1e-9 * np.abs(h.pooled).sum() + 1e-9
+        month.rest("consumption")
+
+
+def test_nobody_eats_less_than_the_floor(month: Month) -> None:
+    for _ in range(12):
+        state = month.run("demography")
+        process, h = month.processes["consumption"], state.household
+        floor = process.floor_share * process.subsistence * h.persons / 12.0
+        assert (h.consumption[h.alive] >= floor[h.alive] - 1e-6).all()
+        month.rest("circulation")
+
+
+def test_debt_and_arrears_stay_in_order(month: Month) -> None:
+    for _ in range(24):
+        h = month.run("credit").household
+        assert (h.debt >= -1e-6).all()
+        assert (h.arrears >= 0.0).all()
+        assert (h.arrears[h.alive] <= h.debt[h.alive] + 1e-6).all()
+        month.rest("consumption")

@@ -1,0 +1,57 @@
+"""Knowledge, willingness and adoption."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from model.processes.diffusion import LAG_FIRST, LAG_LAST, adoption_chance, next_willingness, research_weight
+
+RATE = st.floats(0.0, 0.2)
+
+
+@given(RATE, st.floats(0.0, 5.0), RATE, st.floats(0.0, 8.0))
+def test_adoption_is_a_chance_and_rises_with_everything(
+    external: float, days: float, social: float, contacts: float
+) -> None:
+    base = adoption_chance(external, days, social, contacts, 2.0)
+    assert 0.0 <= base < 1.0
+    assert adoption_chance(external, days + 1, social, contacts, 2.0) >= base
+    assert adoption_chance(external, days, social, contacts + 1, 2.0) >= base
+
+
+@given(RATE, RATE)
+def test_adoption_limits(external: float, social: float) -> None:
+    assert adoption_chance(0.0, 3.0, 0.0, 8.0, 2.0) == 0.0
+    assert adoption_chance(external, 0.0, 0.0, 8.0, 2.0) == pytest.approx(1 - math.exp(-external))
+    at_threshold = adoption_chance(0.0, 0.0, social, 2.0, 2.0)
+    assert at_threshold == pytest.approx(1 - math.exp(-social / 2))
+
+
+def test_contagion_is_complex() -> None:
+    """The second informed neighbour adds more than the first (V115)."""
+    chance = [adoption_chance(0.0, 0.0, 0.03, float(k), 2.0) for k in range(4)]
+    assert chance[2] - chance[1] > chance[1] - chance[0]
+
+
+@given(*[st.floats(0.0, 1.0)] * 5, st.floats(0.01, 0.2))
+def test_willingness_stays_in_range_and_settles(
+    willing: float, base: float, outreach: float, mobilised: float, success: float, speed: float
+) -> None:
+    target = min(1.0, base + 0.25 * outreach + 0.2 * mobilised + 0.15 * success)
+    after = next_willingness(willing, base, outreach, mobilised, success, speed)
+    assert min(willing, target) - 1e-12 <= after <= max(willing, target) + 1e-12
+    assert next_willingness(target, base, outreach, mobilised, success, speed) == pytest.approx(target)
+
+
+def test_research_works_between_two_and_twelve_years_and_once() -> None:
+    weights = np.array([research_weight(float(age)) for age in range(200)])
+    assert weights.sum() == pytest.approx(1.0, abs=0.01)
+    assert not weights[: LAG_FIRST + 1].any()
+    assert not weights[LAG_LAST:].any()
+    assert (LAG_FIRST, LAG_LAST) == (24, 144)
+    assert (weights >= 0.0).all()
