@@ -30,6 +30,8 @@ HOT = [
     "labour._labour",
     "illness._illness",
     "income._income",
+    "production._weights",
+    "production._farms",
     "production._production",
     "consumption._consume",
     "credit._invest",

@@ -46,7 +46,7 @@ def log_productivity(
 
 @rule
 def log_value_at_unit_labour(
-    productivity: float, gross: float, price: float, log_stock: float, labour_need: float, capital_ratio: float,
+    productivity: float, log_price: float, log_stock: float, log_labour_need: float, capital_ratio: float,
     labour_elasticity: float, capital_elasticity: float,
 ) -> float:  # fmt: skip
     r"""Log revenue of a slot at one worker-month a year and reference inputs, eq. 18.
@@ -55,12 +55,11 @@ def log_value_at_unit_labour(
 
     Parameters
     ----------
-    productivity : log          ln A
-    gross : yuan/unit/year      g
-    price : 1                   p
-    log_stock : log units       ln X
-    labour_need : worker-months/unit/year       l_0
-    capital_ratio : log         ln kappa, capital over its reference
+    productivity : log                  ln A
+    log_price : log yuan/unit/year      ln pg, price factor times gross value of a unit
+    log_stock : log units               ln X
+    log_labour_need : log worker-months/unit/year       ln l_0
+    capital_ratio : log                 ln kappa, capital over its reference
     labour_elasticity, capital_elasticity : 1   beta_L, beta_K
 
     Returns
@@ -68,13 +67,13 @@ def log_value_at_unit_labour(
     log yuan/year
     """
     return (
-        productivity + log(gross * price) + (1.0 - labour_elasticity) * log_stock
-        - labour_elasticity * log(labour_need) + capital_elasticity * capital_ratio
+        productivity + log_price + (1.0 - labour_elasticity) * log_stock
+        - labour_elasticity * log_labour_need + capital_elasticity * capital_ratio
     )  # fmt: skip
 
 
 @rule
-def input_ratio(log_revenue: float, log_reference: float, wedge: float, input_elasticity: float) -> float:
+def input_ratio(log_revenue: float, log_reference: float, log_cost: float, input_elasticity: float) -> float:
     r"""Log of purchased inputs over their reference, by the first-order condition, eq. 20.
 
     .. math:: \ln \phi = \frac{\ln(pB / gX) - \ln(1 + w)}{1 - \beta_F}
@@ -83,16 +82,14 @@ def input_ratio(log_revenue: float, log_reference: float, wedge: float, input_el
     ----------
     log_revenue : log yuan/year     ln pB, revenue at reference inputs
     log_reference : log yuan/year   ln gX
-    wedge : 1                       w, credit wedge
+    log_cost : log                  ln (1 + w), with the credit wedge w
     input_elasticity : 1            beta_F
 
     Returns
     -------
     log, at most ln 4
     """
-    return min(
-        1.3862943611198906, (log_revenue - log_reference - log(1.0 + wedge)) / (1.0 - input_elasticity)
-    )
+    return min(1.3862943611198906, (log_revenue - log_reference - log_cost) / (1.0 - input_elasticity))
 
 
 @rule
@@ -144,7 +141,7 @@ def village_price(
 @kernel
 def _village_prices(  # type: ignore[no-untyped-def]
     premium, steepness, attraction, macro, trade, gate, brand, wedge, glut, visitor_load, perishable,
-    road, ecommerce, platform, cold_store, demand_index, appeal, price, normal,
+    road, ecommerce, platform, cold_store, demand_index, appeal, gross, price, normal, log_value,
 ):  # fmt: skip
     for v in range(road.shape[0]):
         for j in range(gate.shape[0]):
@@ -158,6 +155,7 @@ def _village_prices(  # type: ignore[no-untyped-def]
                 village_price(gate[j], brand[j], premium, wedge[j], access, steepness, glut[j]) * local
             )
             normal[v, j] = village_price(1.0, brand[j], premium, wedge[j], access, steepness, 1.0)
+            log_value[v, j] = log(gross[j] * normal[v, j])
 
 
 @kernel
@@ -181,28 +179,17 @@ def _disease(  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _production(  # type: ignore[no-untyped-def]
-    calendar, scale, loading, skill_return, knowledge_elasticity, b_labour, b_capital, b_input, wedge_widest,
-    wedge_scale, input_credit, operator_scale, operator_share, food_need, deductible,
-    loss_ratio, service_gain,
-    gross, labour_need, capital_need, cost_share, young_months, growing_months, weather_load,
-    hazard_load, disease_load, food_share, adoption_gain, log_knowledge, season, price, normal_price,
-    village_weather, village_service, village_fund, village_households,
-    alive, village, product, stock, young, growing, adopted, renewed, capital, cash, ability, persistent,
-    field_skill, skill, business_risk, operator, working, farm_share, persons, crop_cover,
-    price_cover, sales, normal, labour_split, own_food, inputs, committed, indemnity, farm_value,
-    loss_disaster, loss_price, loss_business, capital_ratio, weight_sum,
+def _weights(  # type: ignore[no-untyped-def]
+    scale, loading, skill_return, knowledge_elasticity, b_labour, b_capital, service_gain,
+    capital_need, log_labour_need, adoption_gain, log_knowledge, log_value, village_service,
+    alive, village, product, stock, growing, adopted, renewed, capital, ability, persistent, field_skill, skill,
+    labour_split, capital_ratio, total, log_size, log_weight,
 ):  # fmt: skip
+    """Write the weight of every slot, its share before it is divided by the total (eq. 18 and 19)."""
     n = alive.shape[0]
     for i in range(n):
         capital_ratio[i] = 0.0
-        weight_sum[i] = 0.0
-        own_food[i] = 0.0
-        inputs[i] = 0.0
-        committed[i] = 0.0
-        loss_disaster[i] = 0.0
-        loss_price[i] = 0.0
-        loss_business[i] = 0.0
+        total[i] = 0.0
     for s in range(SLOTS):
         kind, bearing, half = product[s], stock[s], growing[s]
         for i in range(n):
@@ -211,75 +198,104 @@ def _production(  # type: ignore[no-untyped-def]
     for i in range(n):
         capital_ratio[i] = log(max(50.0, capital[i]) / max(50.0, capital_ratio[i]))
     for s in range(SLOTS):
-        kind, bearing, half, tech, gain, split = (
-            product[s],
-            stock[s],
-            growing[s],
-            adopted[s],
-            renewed[s],
-            labour_split[s],
-        )
+        kind, bearing, half, tech, gain = product[s], stock[s], growing[s], adopted[s], renewed[s]
+        split, logs, size_logs = labour_split[s], log_weight[s], log_size[s]
         for i in range(n):
             j = max(0, np.int64(kind[i]))
             v = max(0, np.int64(village[i]))
             size = bearing[i] + 0.5 * half[i]
+            size_log = log(max(1e-6, size))
             on = alive[i] and kind[i] >= 0 and size > 0.0
             productivity = log_productivity(
                 scale, ability[i], loading, persistent[i], field_skill[i], skill[i], skill_return, tech[i],
                 adoption_gain[j], gain[i] + service_gain * village_service[v], log_knowledge[j], knowledge_elasticity,
             )  # fmt: skip
             value = log_value_at_unit_labour(
-                productivity, gross[j], normal_price[v, j], log(max(1e-6, size)), labour_need[j], capital_ratio[i],
-                b_labour, b_capital,
-            )  # fmt: skip
-            weight = exp(value / (1.0 - b_labour)) if on else 0.0
+                productivity,
+                log_value[v, j],
+                size_log,
+                log_labour_need[j],
+                capital_ratio[i],
+                b_labour,
+                b_capital,
+            )
+            logs[i] = value / (1.0 - b_labour)
+            size_logs[i] = size_log
+            weight = exp(logs[i]) if on else 0.0
             split[i] = weight
-            weight_sum[i] += weight
-    for i in range(n):
+            total[i] += weight
+
+
+@kernel
+def _farms(  # type: ignore[no-untyped-def]
+    b_labour, wedge_widest, wedge_scale, input_credit, village_fund, village_households,
+    village, cash, business_risk, working, farm_share, total, farm_value, log_total, log_revenue, log_cost, risk,
+):  # fmt: skip
+    """Write what the slots of a household have in common, and the value of its farm labour (eq. 14)."""
+    for i in range(village.shape[0]):
+        v = max(0, np.int64(village[i]))
         labour = max(0.05, working[i] * farm_share[i])
-        revenue = exp((1.0 - b_labour) * log(max(1e-6, weight_sum[i])) + b_labour * log(12.0 * labour))
-        revenue = revenue if weight_sum[i] > 0.0 else 0.0
+        log_total[i] = log(max(1e-6, total[i]))
+        log_revenue[i] = (1.0 - b_labour) * log_total[i] + b_labour * log(12.0 * labour)
+        revenue = exp(log_revenue[i]) if total[i] > 0.0 else 0.0
         farm_value[i] += (b_labour * revenue / (12.0 * labour) - farm_value[i]) / 12.0
+        liquid = cash[i] + input_credit + village_fund[v] / max(1.0, village_households[v])
+        log_cost[i] = log(1.0 + credit_wedge(liquid, wedge_widest, wedge_scale))
+        risk[i] = exp(business_risk[i])
+
+
+@kernel
+def _production(  # type: ignore[no-untyped-def]
+    calendar, b_input, operator_scale, operator_share, food_need, deductible, loss_ratio,
+    gross, log_gross, cost_share, young_months, growing_months, weather_load, hazard_load, disease_load,
+    food_share, season, price, normal_price, village_weather,
+    alive, village, product, stock, young, growing, operator, persons, crop_cover, price_cover,
+    sales, normal, labour_split, own_food, inputs, committed, indemnity, loss_disaster, loss_price, loss_business,
+    total, log_size, log_weight, log_total, log_revenue, log_cost, risk,
+):  # fmt: skip
+    """Write output, inputs, losses and payouts of every slot, and let immature stock grow (eq. 18 to 21)."""
+    n = alive.shape[0]
+    for i in range(n):
+        own_food[i] = 0.0
+        inputs[i] = 0.0
+        committed[i] = 0.0
+        loss_disaster[i] = 0.0
+        loss_price[i] = 0.0
+        loss_business[i] = 0.0
     for s in range(SLOTS):
         kind, bearing, half, immature = product[s], stock[s], growing[s], young[s]
-        split, expected, sold = labour_split[s], normal[s], sales[s]
+        split, expected, sold, logs, size_logs = (
+            labour_split[s],
+            normal[s],
+            sales[s],
+            log_weight[s],
+            log_size[s],
+        )
         for i in range(n):
             j = max(0, np.int64(kind[i]))
             v = max(0, np.int64(village[i]))
             size = bearing[i] + 0.5 * half[i]
             on = alive[i] and split[i] > 0.0
-            share = split[i] / weight_sum[i] if on else 0.0
-            split[i] = share
-            labour = max(0.05, working[i] * farm_share[i])
-            # revenue at reference inputs: V_s l_s^bL with V_s = weight^(1-bL)
-            base = (
-                (1.0 - b_labour) * log(max(1e-6, weight_sum[i]))
-                + log(max(1e-9, share))
-                + b_labour * log(12.0 * labour)
-            )
-            liquid = cash[i] + input_credit + village_fund[v] / max(1.0, village_households[v])
-            wedge = credit_wedge(liquid, wedge_widest, wedge_scale)
-            reference = log(max(1e-6, gross[j] * size))
-            ratio = input_ratio(base, reference, wedge, b_input)
-            boost = operator_scale if (operator[i] and s > 0) else 1.0
+            split[i] = split[i] / total[i] if on else 0.0
+            # Revenue at reference inputs is that of the whole farm times the slot's share of labour.
+            base = log_revenue[i] + (logs[i] - log_total[i])
+            ratio = input_ratio(base, log_gross[j] + size_logs[i], log_cost[i], b_input)
+            large = operator[i] and s > 0
+            boost = operator_scale if large else 1.0
             revenue = exp(base + b_input * ratio) * boost if on else 0.0
             bought = b_input * gross[j] * size * exp(ratio) * boost if on else 0.0
-            extra = operator_share if (operator[i] and s > 0) else 0.0
             expected[i] = revenue
             eaten = min(food_share[j] * revenue / 12.0, food_need * persons[i] / 12.0) if on else 0.0
             weather = village_weather[v]
-            weathered = (
-                1.0 + weather_load[j] * (weather - 1.0)
-                if weather > 0.85
-                else 1.0 + hazard_load[j] * (weather - 1.0)
-            )
+            load = weather_load[j] if weather > 0.85 else hazard_load[j]
+            weathered = 1.0 + load * (weather - 1.0)
             gate = price[v, j] / normal_price[v, j]
-            risk = exp(business_risk[i]) if s > 0 else 1.0
+            luck = risk[i] if s > 0 else 1.0
             due = max(0.0, revenue - 12.0 * eaten) * season[j, calendar]
-            sold[i] = due * weathered * gate * risk
+            sold[i] = due * weathered * gate * luck
             own_food[i] += eaten
             inputs[i] += bought / 12.0
-            committed[i] += (cost_share[j] + extra) * revenue / 12.0
+            committed[i] += (cost_share[j] + (operator_share if large else 0.0)) * revenue / 12.0
             crop = crop_cover[i] * (1.0 - disease_load[j])
             indemnity[i] += loss_ratio * (
                 crop * due * max(0.0, 1.0 - weathered - deductible)
@@ -287,7 +303,7 @@ def _production(  # type: ignore[no-untyped-def]
             )
             loss_disaster[i] += due * (1.0 - weathered)
             loss_price[i] += due * weathered * (1.0 - gate)
-            loss_business[i] += due * weathered * gate * (1.0 - risk)
+            loss_business[i] += due * weathered * gate * (1.0 - luck)
             first = immature[i] / young_months[j]
             second = half[i] / growing_months[j]
             immature[i] -= first
@@ -330,64 +346,36 @@ class Production(Process):
         0.2, 0.15, 0.35, "1", "purchased inputs", "parameters.csv beta_F", "recalled"
     )
     skill_return = Parameter(
-        0.06,
-        0.02,
-        0.1,
-        "log/school year",
-        "log productivity per year of skill",
+        0.06, 0.02, 0.1, "log/school year", "log productivity per year of skill",
         "Assumption: parameters.csv theta_S",
-    )
+    )  # fmt: skip
     ability_loading = Parameter(
-        0.6,
-        0.3,
-        1.0,
-        "1",
-        "how far permanent earning power reaches the farm",
+        0.6, 0.3, 1.0, "1", "how far permanent earning power reaches the farm",
         "Assumption: the rest works through stock",
-    )
+    )  # fmt: skip
     knowledge_elasticity = Parameter(
-        0.1,
-        0.04,
-        0.2,
-        "1",
-        "productivity and the knowledge stock",
+        0.1, 0.04, 0.2, "1", "productivity and the knowledge stock",
         "Assumption: set so that the return to research lands in V117",
-    )
+    )  # fmt: skip
     wedge = Parameter(
-        0.5,
-        0.2,
-        1.0,
-        "1",
-        "credit wedge of a household without money",
+        0.5, 0.2, 1.0, "1", "credit wedge of a household without money",
         "Assumption: informal rate .18 and rationing",
-    )
+    )  # fmt: skip
     wedge_scale = Parameter(
         6000.0, 2000.0, 15000.0, "yuan", "liquidity at which the wedge has fallen by 1/e", "Assumption"
     )
     operator_scale = Parameter(
-        1.556,
-        1.3,
-        1.9,
-        "1",
-        "revenue of leveraged operators",
+        1.556, 1.3, 1.9, "1", "revenue of leveraged operators",
         "Assumption: keeps net income at cost ratio 1.8 (prototype)",
-    )
+    )  # fmt: skip
     operator_share = Parameter(
-        0.2,
-        0.1,
-        0.3,
-        "1",
-        "extra committed costs of operators, share of revenue",
+        0.2, 0.1, 0.3, "1", "extra committed costs of operators, share of revenue",
         "Assumption: cost ratio 1.8 (prototype)",
-    )
+    )  # fmt: skip
     food_need = Parameter(
-        1400.0,
-        900.0,
-        2000.0,
-        "yuan/person/year",
-        "own food a person can eat",
+        1400.0, 900.0, 2000.0, "yuan/person/year", "own food a person can eat",
         "Assumption: food and tobacco 3,998 yuan in 2019, a third from own fields",
-    )
+    )  # fmt: skip
     disease_loss = Parameter(0.5, 0.3, 1.0, "1", "share of the herd lost", "V079", "read")
     disease_spread = Parameter(0.6, 0.3, 0.9, "1", "share of a village's herds hit", "Assumption")
     deductible = Parameter(0.2, 0.1, 0.3, "1", "insurance deductible", "Assumption: usual terms")
@@ -398,14 +386,9 @@ class Production(Process):
         0.08, 0.03, 0.15, "log", "productivity with the service system on all land", "Assumption"
     )
     brand_premium = Parameter(
-        0.052,
-        0.01,
-        0.15,
-        "1",
-        "farmers' price premium at full brand",
-        "V147 .13 x farmers' share .4 (assumption)",
-        "derived",
-    )
+        0.052, 0.01, 0.15, "1", "farmers' price premium at full brand",
+        "V147 .13 x farmers' share .4 (assumption)", "derived",
+    )  # fmt: skip
     road_steepness = Parameter(1.5, 0.8, 2.5, "1", "how fast roads close the price wedge", "Assumption")
     orchard_gain = Parameter(
         0.4, 0.15, 0.6, "log", "technology package of orchards", "V119, an upper figure", "read"
@@ -421,20 +404,20 @@ class Production(Process):
         shape = (len(state.village), len(state.product))
         state.memory["price"] = np.ones(shape)
         state.memory["normal_price"] = np.ones(shape)
-        state.memory["scratch"] = np.zeros((2, len(state.household)))
+        state.memory["log_value"] = np.zeros(shape)
+        # Room for capital ratio, total weight, log size and log weight by slot, and what slots share.
+        state.memory["production_scratch"] = np.zeros((6 + 2 * SLOTS, len(state.household)))
 
     def step(self, state: State, luck: Luck) -> None:
         """Prices by village, then every slot of every household."""
         h, v, p, county = state.household, state.village, state.product, state.county
-        price, normal = state.memory["price"], state.memory["normal_price"]
+        price, normal, log_value = (state.memory[name] for name in ("price", "normal_price", "log_value"))
         _village_prices(
             self.brand_premium, self.road_steepness, county.attraction, county.macro, county.trade_product,
             p.gate, p.brand, p.wedge, p.glut, p.visitor_load, p.perishable, v.road, v.ecommerce, v.platform,
-            v.cold_store, v.demand_index, v.tourism_appeal, price, normal,
+            v.cold_store, v.demand_index, v.tourism_appeal, p.gross, price, normal, log_value,
         )  # fmt: skip
-        log_knowledge = np.array([log(max(0.1, k)) for k in p.knowledge])
         key0, key1 = luck.key("production.disease")
-        scratch = state.memory["scratch"]
         h.asset_loss[:] = 0.0
         if v.disease.any():
             _disease(
@@ -442,17 +425,31 @@ class Production(Process):
                 v.disease, h.id, h.alive, h.village, h.product, h.livestock_cover, h.stock, h.asset_loss,
                 h.indemnity, key0, key1,
             )  # fmt: skip
+        logs = np.array([[log(max(floor, x)) for x in column] for floor, column in (
+            (0.1, p.knowledge), (1e-6, p.labour_need), (1e-6, p.gross),
+        )])  # fmt: skip
+        scratch = state.memory["production_scratch"]
+        log_size, log_weight, (ratio, total, log_total, log_revenue, log_cost, risk) = (
+            scratch[:SLOTS], scratch[SLOTS : 2 * SLOTS], scratch[2 * SLOTS :],
+        )  # fmt: skip
+        _weights(
+            state.constants["farm_scale"], self.ability_loading, self.skill_return, self.knowledge_elasticity,
+            self.labour_elasticity, self.capital_elasticity, self.service_gain, p.capital_need, logs[1],
+            p.adoption_gain, logs[0], log_value, v.service, h.alive, h.village, h.product, h.stock, h.growing,
+            h.adopted, h.renewed, h.capital, h.ability, h.persistent, h.field_skill, h.skill, h.labour_split,
+            ratio, total, log_size, log_weight,
+        )  # fmt: skip
+        _farms(
+            self.labour_elasticity, self.wedge, self.wedge_scale, county.input_credit, v.fund, v.households,
+            h.village, h.cash, h.business_risk, h.working, h.farm_share, total, h.farm_value, log_total,
+            log_revenue, log_cost, risk,
+        )  # fmt: skip
         _production(
-            county.calendar, state.constants["farm_scale"], self.ability_loading, self.skill_return,
-            self.knowledge_elasticity, self.labour_elasticity, self.capital_elasticity, self.input_elasticity,
-            self.wedge, self.wedge_scale, county.input_credit, self.operator_scale, self.operator_share,
-            self.food_need, self.deductible, self.loss_ratio, self.service_gain,
-            p.gross, p.labour_need, p.capital_need, p.cost_share, p.young_months, p.growing_months,
-            p.weather_load, p.hazard_load, p.disease_load, p.food_share, p.adoption_gain, log_knowledge,
-            state.season, price, normal, v.weather, v.service, v.fund, v.households,
-            h.alive, h.village, h.product, h.stock, h.young, h.growing, h.adopted, h.renewed, h.capital,
-            h.cash, h.ability, h.persistent, h.field_skill, h.skill, h.business_risk, h.operator, h.working,
-            h.farm_share, h.persons, h.crop_cover, h.price_cover, h.sales, h.normal,
-            h.labour_split, h.own_food, h.inputs, h.committed, h.indemnity, h.farm_value,
-            h.loss[DISASTER], h.loss[PRICE], h.loss[FAILED_INDUSTRY], scratch[0], scratch[1],
+            county.calendar, self.input_elasticity, self.operator_scale, self.operator_share, self.food_need,
+            self.deductible, self.loss_ratio, p.gross, logs[2], p.cost_share, p.young_months, p.growing_months,
+            p.weather_load, p.hazard_load, p.disease_load, p.food_share, state.season, price, normal, v.weather,
+            h.alive, h.village, h.product, h.stock, h.young, h.growing, h.operator, h.persons, h.crop_cover,
+            h.price_cover, h.sales, h.normal, h.labour_split, h.own_food, h.inputs, h.committed, h.indemnity,
+            h.loss[DISASTER], h.loss[PRICE], h.loss[FAILED_INDUSTRY],
+            total, log_size, log_weight, log_total, log_revenue, log_cost, risk,
         )  # fmt: skip

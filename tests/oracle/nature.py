@@ -303,11 +303,12 @@ def _farm(o: Oracle, one: SimpleNamespace, knowledge: list[Any], calendar: int) 
         if one.product[s] >= 0:
             reference += o.product_in(one, s).capital_need * size[s]
     capital = r.log(max(50.0, one.capital) / max(50.0, reference))
-    weights = []
+    weights, logs = [], []
     for s in SLOTS:
         product = o.product_in(one, s)
         if not (one.alive and one.product[s] >= 0 and size[s] > 0.0):
             weights.append(0.0)
+            logs.append(0.0)
             continue
         productivity = r.log_productivity(
             o.constants["farm_scale"], one.ability, q.ability_loading, one.persistent, one.field_skill, one.skill,
@@ -315,9 +316,10 @@ def _farm(o: Oracle, one: SimpleNamespace, knowledge: list[Any], calendar: int) 
             one.renewed[s] + q.service_gain * village.service, knowledge[product.row], q.knowledge_elasticity,
         )  # fmt: skip
         value = r.log_value_at_unit_labour(
-            productivity, product.gross, village.normal_prices[product.row], r.log(max(1e-6, size[s])),
-            product.labour_need, capital, b, q.capital_elasticity,
+            productivity, r.log(product.gross * village.normal_prices[product.row]), r.log(max(1e-6, size[s])),
+            r.log(product.labour_need), capital, b, q.capital_elasticity,
         )  # fmt: skip
+        logs.append(value / (1.0 - b))
         weights.append(r.exp(value / (1.0 - b)))
     total = weights[0] + weights[1] + weights[2]
     labour_farm = max(0.05, one.working * one.farm_share)
@@ -328,7 +330,7 @@ def _farm(o: Oracle, one: SimpleNamespace, knowledge: list[Any], calendar: int) 
     one.own_food = one.inputs = one.committed = 0.0
     one.loss[DISASTER] = one.loss[PRICE] = one.loss[FAILED_INDUSTRY] = 0.0
     for s in SLOTS:
-        _slot(o, one, s, size[s], weights[s], total, labour_farm, calendar)
+        _slot(o, one, s, size[s], weights[s], logs[s], total, labour_farm, calendar)
         product = o.product_in(one, s)
         first = one.young[s] / product.young_months
         second = one.growing[s] / product.growing_months
@@ -343,6 +345,7 @@ def _slot(
     s: int,
     size: float,
     weight: float,
+    log_weight: float,
     total: float,
     labour_farm: float,
     calendar: int,
@@ -353,12 +356,14 @@ def _slot(
         return
     q, r, c = o.q["production"], o.rule, o.c
     village, product = o.village_of(one), o.product_in(one, s)
-    share = one.labour_split[s] = weight / total
+    one.labour_split[s] = weight / total
     b = q.labour_elasticity
-    base = (1.0 - b) * r.log(max(1e-6, total)) + r.log(max(1e-9, share)) + b * r.log(12.0 * labour_farm)
+    log_total = r.log(max(1e-6, total))
+    base = (1.0 - b) * log_total + b * r.log(12.0 * labour_farm) + (log_weight - log_total)
     liquid = one.cash + c.input_credit + village.fund / max(1.0, village.households)
     wedge = r.credit_wedge(liquid, q.wedge, q.wedge_scale)
-    ratio = r.input_ratio(base, r.log(max(1e-6, product.gross * size)), wedge, q.input_elasticity)
+    reference = r.log(product.gross) + r.log(max(1e-6, size))
+    ratio = r.input_ratio(base, reference, r.log(1.0 + wedge), q.input_elasticity)
     large = one.operator and s > 0
     scale = q.operator_scale if large else 1.0
     revenue = one.normal[s] = r.exp(base + q.input_elasticity * ratio) * scale

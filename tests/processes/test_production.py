@@ -36,7 +36,9 @@ def test_productivity_is_the_sum_of_its_parts(
 
 @given(REAL, POSITIVE, POSITIVE, POSITIVE, POSITIVE)
 def test_value_is_cobb_douglas(a: float, gross: float, price: float, stock: float, labour: float) -> None:
-    found = log_value_at_unit_labour(a, gross, price, math.log(stock), labour, 0.3, 0.25, 0.15)
+    found = log_value_at_unit_labour(
+        a, math.log(gross * price), math.log(stock), math.log(labour), 0.3, 0.25, 0.15
+    )
     true = price * gross * math.exp(a) * stock**0.75 * labour**-0.25 * math.exp(0.3) ** 0.15
     assert math.exp(found) == pytest.approx(true)
 
@@ -45,7 +47,7 @@ def test_value_is_cobb_douglas(a: float, gross: float, price: float, stock: floa
 def test_inputs_meet_the_first_order_condition(log_revenue: float, wedge: float) -> None:
     """Where the bound does not bind, the marginal yuan of inputs earns 1 + wedge."""
     share = 0.2
-    ratio = input_ratio(log_revenue, log_revenue, wedge, share)
+    ratio = input_ratio(log_revenue, log_revenue, math.log1p(wedge), share)
     inputs = share * math.exp(log_revenue) * math.exp(ratio)
     revenue = math.exp(log_revenue + share * ratio)
     assert share * revenue / inputs == pytest.approx(1.0 + wedge)
