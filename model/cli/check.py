@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Annotated, Any
+
+import typer
+
 from model.cli.console import Screen
 from model.cli.options import (
     AllowCode,
@@ -24,6 +28,9 @@ def check(
     file: StudyFile,
     overrides: Set = [],  # noqa: B006 (typer reads the default, nobody changes it)
     tries: Try = [],  # noqa: B006
+    deep: Annotated[
+        bool, typer.Option("--deep", help="Simulate a year of the place, and show it beside its figures.")
+    ] = False,
     quick: Quick = False,
     allow_code: AllowCode = False,
     json: Json = False,
@@ -35,12 +42,27 @@ def check(
     """Say in words what a study means, what it leaves out, and what it takes."""
     view = screen(json=json, quiet=quiet, lang=lang, no_colour=no_colour, file=out, rough=quick)
     opened = open_study(file, overrides=overrides, tries=tries, allow_code=allow_code, quick=quick)
-    report(view, opened)
+    found = report(view, opened)
+    if deep:
+        found["account"] = account(view, opened)
+    view.data(found)
     view.close()
 
 
-def report(view: Screen, opened: Opened) -> None:
-    """Write everything `check` says about a study."""
+def account(view: Screen, opened: Opened) -> list[dict[str, Any]]:
+    """Simulate the first year of what is in place, and show what it gives beside the place's figures."""
+    view.note(view.say("compiling"))
+    from model.experiment import solve
+    from model.report.words.account import account_rows, account_table
+
+    found = solve.account(opened.study, seed=opened.study.seed, households=opened.study.households)
+    view.head(view.say("account"))
+    view.show(account_table(found, view.lang))
+    return account_rows(found)
+
+
+def report(view: Screen, opened: Opened) -> dict[str, Any]:
+    """Write everything `check` says about a study; return it as plain data."""
     from model.experiment.plan import cores, plan
     from model.report.words import chinese
     from model.report.words.plan import plan_data, plan_lines
@@ -69,15 +91,13 @@ def report(view: Screen, opened: Opened) -> None:
         view.show(view.say("no_draws"))
     view.head(view.say("plan"))
     view.show(*(f"  {line}" for line in plan_lines(planned, view.lang)))
-    view.data(
-        {
-            "study": study.resolved(),
-            "rough": study.quick,
-            "readings": lines,
-            "defaults": left_out,
-            "figures": {"read": read, "assumed": assumed},
-            "assumed": assumed_rows(study.place),
-            "drawn": {"behaviour": behaviour, "place": of_place},
-            "plan": plan_data(planned),
-        }
-    )
+    return {
+        "study": study.resolved(),
+        "rough": study.quick,
+        "readings": lines,
+        "defaults": left_out,
+        "figures": {"read": read, "assumed": assumed},
+        "assumed": assumed_rows(study.place),
+        "drawn": {"behaviour": behaviour, "place": of_place},
+        "plan": plan_data(planned),
+    }

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
+import sys
 from pathlib import Path
+from types import ModuleType
+from typing import ClassVar
 
 import pytest
 
 from model.report.words.catalogue import example
-from model.study.study import read_study
+from model.study.study import Study, read_study
 from tests.cli.conftest import Call
 from tests.study.conftest import CATALOGUE, PARAMETERS, STUDY
 
@@ -109,6 +113,34 @@ def test_check_in_chinese(small: Path, call: Call) -> None:
     ):
         assert part in answer.out, part
     assert "5 个方案 × 2 种情景 × 20 次抽样 × 1 次重复 = 200 次运行" in answer.out
+
+
+def test_check_deep_shows_the_place_beside_its_figures(
+    small: Path, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = {}
+
+    class Account:
+        target: ClassVar = {"income": 13000.0, "wages": 0.4, "farm": 0.6}
+        obtained: ClassVar = {"income": 12900.4, "wages": 0.35, "farm": 0.61}
+
+        def misses(self) -> dict[str, float]:
+            return {"income": -0.15, "wages": -1.0}
+
+    def account(study: Study, **options: object) -> Account:
+        asked.update(options, study=study.name)
+        return Account()
+
+    solve = ModuleType("model.experiment.solve")
+    solve.account = account
+    monkeypatch.setitem(sys.modules, "model.experiment.solve", solve)
+    monkeypatch.setattr("model.experiment.solve", solve, raising=False)
+    out = call("check", "study.yaml", "--deep").out
+    assert re.search(r"income +13,000 +12,900 +-0\.15\n", out)
+    assert re.search(r"farm +0\.600 +0\.610 *\n", out)
+    assert asked == {"study": "mini-study", "seed": 7, "households": None}
+    found = json.loads(call("check", "study.yaml", "--deep", "--json").out)
+    assert found["account"][1] == {"figure": "wages", "target": 0.4, "obtained": 0.35, "miss": -1.0}
 
 
 def test_show_is_a_study_written_out(small: Path, call: Call) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from model.columns import columns_of
 from model.process import Parameter, Process, parameters_of
 from model.processes.registry import PROCESSES
@@ -52,3 +54,10 @@ def test_a_table_survives_its_own_sign() -> None:
         name, chinese, unit, kind, text = "x", "字", "a|b", "mean", "one\ntwo"
 
     assert "| `x` | 字 | a\\|b | mean | one two |" in reference.measures_page([Odd])
+
+
+def test_the_pages_are_up_to_date() -> None:
+    folder = Path(reference.__file__).resolve().parents[2] / "docs" / "reference"
+    written = {file.name: file.read_text(encoding="utf-8") for file in folder.glob("*.md")}
+    if written:  # made once the catalogues of levers and measures are complete
+        assert written == reference.pages(), "`make docs` writes them again"
