@@ -17,7 +17,7 @@ from model.luck import Luck
 from model.measures.collect import Collector, Outcome
 from model.plugins import Extensions
 from model.plugins import load as load_code
-from model.population import build
+from model.population.build import build
 from model.process import Process
 from model.processes.government import Government, village_mask
 from model.processes.registry import PROCESSES, parameters
