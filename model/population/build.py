@@ -66,7 +66,9 @@ def build(
         return _build(place, households, luck, figures, base_year, start)
     except KeyError as error:
         raise InputError(
-            f"the place lacks a figure: {error.args[0]}", file=place.file or None, expected="the figure under values"
+            f"the place lacks a figure: {error.args[0]}",
+            file=place.file or None,
+            expected="the figure under values",
         ) from error
 
 
@@ -75,7 +77,9 @@ def _build(
 ) -> State:
     total = figures("rural_persons") / figures("household_size")
     if total < SMALLEST:
-        raise InputError(f"{place.name} has about {total:.0f} rural households", expected=f"at least {SMALLEST}")
+        raise InputError(
+            f"{place.name} has about {total:.0f} rural households", expected=f"at least {SMALLEST}"
+        )
     number = round(total) if households is None else min(households, round(total))
     h = Table(HouseholdColumns, number + max(2, int(SPARE * number)))
     h.id[:] = np.arange(len(h))

@@ -17,7 +17,9 @@ from model.study.place import ZONES, Place, product_columns
 
 FOOD = ("barley", "potato", "grain")
 STOCK_SD = 0.5  # log spread of stock within a product: assumption
-ABILITY_STOCK = 0.4  # stock rises with earning power: assumption; the rest of ability works through productivity
+ABILITY_STOCK = (
+    0.4  # stock rises with earning power: assumption; the rest of ability works through productivity
+)
 CAPITAL_SD = 0.4  # log spread of capital over its reference: assumption
 
 
@@ -57,7 +59,13 @@ def zone_shares(village: Table) -> NDArray[np.float64]:
 
 
 def draw_farms(
-    h: Table, rows: NDArray[np.int64], place: Place, figures: Figures, village: Table, luck: Luck, income: float
+    h: Table,
+    rows: NDArray[np.int64],
+    place: Place,
+    figures: Figures,
+    village: Table,
+    luck: Luck,
+    income: float,
 ) -> None:
     """Draw products, stock, capital, money and debt of each household.
 
@@ -75,7 +83,10 @@ def draw_farms(
     shares = zone_shares(village)
     food = [j for j, name in enumerate(names) if name in FOOD]
     commercial = [j for j, name in enumerate(names) if name not in FOOD]
-    u = {name: luck.uniform(f"population.{name}", ids, 0) for name in ("food", "main", "second", "main_any", "second_any")}
+    u = {
+        name: luck.uniform(f"population.{name}", ids, 0)
+        for name in ("food", "main", "second", "main_any", "second_any")
+    }
     ability = h.ability[rows]
     can = h.labour[rows] > 0.0
     for zone in range(len(ZONES)):
@@ -119,13 +130,20 @@ def _choose(weights: NDArray[np.float64], u: NDArray[np.float64]) -> NDArray[np.
 
 
 def _stock(
-    h: Table, rows: NDArray[np.int64], place: Place, names: list[str], luck: Luck, ability: NDArray[np.float64]
+    h: Table,
+    rows: NDArray[np.int64],
+    place: Place,
+    names: list[str],
+    luck: Luck,
+    ability: NDArray[np.float64],
 ) -> None:
     """Give each slot its stock, bearing and immature, and the capital that goes with it."""
     ids = h.id[rows]
     capital = np.zeros(rows.size)
     for s in range(h.product.shape[0]):
-        size = exps(STOCK_SD * normals(luck.uniform(f"population.stock{s}", ids, 0)) + ABILITY_STOCK * ability)
+        size = exps(
+            STOCK_SD * normals(luck.uniform(f"population.stock{s}", ids, 0)) + ABILITY_STOCK * ability
+        )
         for j, name in enumerate(names):
             entry = place.products[name]
             here = h.product[s, rows] == j
@@ -140,7 +158,12 @@ def _stock(
 
 
 def _money(
-    h: Table, rows: NDArray[np.int64], figures: Figures, luck: Luck, income: float, ability: NDArray[np.float64]
+    h: Table,
+    rows: NDArray[np.int64],
+    figures: Figures,
+    luck: Luck,
+    income: float,
+    ability: NDArray[np.float64],
 ) -> None:
     """Draw liquid wealth and debt; the burn-in settles both."""
     ids = h.id[rows]

@@ -61,7 +61,9 @@ def enterprises(state: State, figures: Figures, luck: Luck, per_worker: float) -
                 village=village,
                 town=int(state.village.town[village]),
                 kind=kind,
-                product=int(commercial[int(pick[k] * len(commercial))]) if kind in {0, 1, 2} and commercial else -1,
+                product=int(commercial[int(pick[k] * len(commercial))])
+                if kind in {0, 1, 2} and commercial
+                else -1,
                 stage=DENSITY[ENTERPRISE_KINDS[kind]][1],
                 owner=_owner(state, kind, village, float(owner[k])),
                 capital=capital,

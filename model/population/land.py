@@ -48,7 +48,9 @@ def villages(place: Place, figures: Figures, luck: Luck, households: float) -> t
     irrigated = luck.uniform("population.irrigation", numbers, 0)
     for v, (_name, town, zone, size) in enumerate(plan):
         table.town[v], table.zone[v], table.households[v] = town, zone, size
-        table.road[v] = np.clip(figures("road_quality") * ROAD_BY_ZONE[zone] + 0.3 * (spread[v] - 0.5), 0.05, 1.0)
+        table.road[v] = np.clip(
+            figures("road_quality") * ROAD_BY_ZONE[zone] + 0.3 * (spread[v] - 0.5), 0.05, 1.0
+        )
         share = figures("irrigation_share") * IRRIGATION_BY_ZONE[zone] * (0.5 + irrigated[v])
         table.irrigation[v] = np.clip(share, 0.0, 0.95)
     table.water_share[:] = figures("piped_water_share")

@@ -159,7 +159,9 @@ def schooling(figures: Figures, literate: Floats, normal: Floats, elderly: NDArr
     return np.clip(years - 2.0 * elderly, 0.0, 16.0)
 
 
-def draw_register(h: Table, rows: NDArray[np.int64], figures: Figures, luck: Luck, start: int, cut: float) -> None:
+def draw_register(
+    h: Table, rows: NDArray[np.int64], figures: Figures, luck: Luck, start: int, cut: float
+) -> None:
     """Draw who was on the poverty register, and when each household left it.
 
     Membership follows a noisy past score, not present rank; exits rise towards the county's year of exit.
@@ -196,7 +198,9 @@ def past_score(h: Table, rows: NDArray[np.int64], luck: Luck) -> Floats:
     """
     noise = normals(luck.uniform("population.past", h.id[rows], 0))
     share = h.labour[rows] / np.maximum(1.0, h.persons[rows])
-    score: Floats = h.ability[rows] + 0.5 * h.persistent[rows] + 1.5 * share + 0.05 * h.skill[rows] + 0.6 * noise
+    score: Floats = (
+        h.ability[rows] + 0.5 * h.persistent[rows] + 1.5 * share + 0.05 * h.skill[rows] + 0.6 * noise
+    )
     return score
 
 
@@ -228,7 +232,9 @@ def reference(owner: type, figures: Figures, luck: Luck) -> Reference:
     share = np.cumsum(persons) / persons.sum()
     cut = float(score[int(np.searchsorted(share, figures("registered_share")).clip(0, REFERENCE - 1))])
     power = exps(h.ability)
-    return Reference(float(h.labour.sum()) / REFERENCE, cut, float((power * h.persons).sum() / h.persons.sum()))
+    return Reference(
+        float(h.labour.sum()) / REFERENCE, cut, float((power * h.persons).sum() / h.persons.sum())
+    )
 
 
 @kernel
@@ -270,7 +276,9 @@ def exps(x: Floats) -> Floats:
     return out
 
 
-def _binomial(trials: NDArray[np.int64], chance: float, luck: Luck, ids: NDArray[np.int64]) -> NDArray[np.int64]:
+def _binomial(
+    trials: NDArray[np.int64], chance: float, luck: Luck, ids: NDArray[np.int64]
+) -> NDArray[np.int64]:
     """Return successes in a few trials, one draw each."""
     found = np.zeros(ids.size, dtype=np.int64)
     for k in range(int(trials.max(initial=0))):
