@@ -10,6 +10,7 @@ from model.kernels import kernel, rule
 from model.luck import Luck, normal, philox, uniform
 from model.maths import exp, log
 from model.process import Parameter, Process
+from model.processes.jobs import hire, move_wages
 from model.state import (
     BANK,
     ENTERPRISE,
@@ -158,49 +159,6 @@ def _demand(  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _hire(  # type: ignore[no-untyped-def]
-    weight, interactions, order, alive, town, local_share, working, jobless, lifted_out, monitored, local_pay,
-    offered, reserved, filling_normal, hired, wanted, filled, pay, left,
-):  # fmt: skip
-    for t in range(offered.shape[0]):
-        wanted[t] = 0.0
-        filled[t] = 0.0
-        pay[t] = 0.0
-        left[t] = offered[t] / weight
-    for i in range(alive.shape[0]):
-        hired[i] = 0.0
-    for k in range(order.shape[0]):
-        i = order[k]
-        if not alive[i]:
-            continue
-        want = local_share[i] * working[i] if jobless[i] <= 0.0 else 0.0
-        wanted[town[i]] += want
-        if interactions == 0:
-            hired[i] = want * filling_normal[town[i]]
-        elif reserved[town[i]] > 0.0 and (lifted_out[i] or monitored[i]):
-            got = min(want, left[town[i]], reserved[town[i]] / weight)
-            hired[i] = got
-            left[town[i]] -= got
-            reserved[town[i]] -= got * weight
-    for k in range(order.shape[0]):
-        i = order[k]
-        if not alive[i]:
-            continue
-        t = town[i]
-        if interactions:
-            want = (local_share[i] * working[i] if jobless[i] <= 0.0 else 0.0) - hired[i]
-            got = max(0.0, min(want, left[t]))
-            hired[i] += got
-            left[t] -= got
-        filled[t] += hired[i]
-        pay[t] += hired[i] * local_pay[i]
-    for t in range(offered.shape[0]):
-        pay[t] = pay[t] / filled[t] if filled[t] > 0.0 else 0.0
-        filled[t] *= weight
-        wanted[t] *= weight
-
-
-@kernel
 def _operate(  # type: ignore[no-untyped-def]
     month, alpha, per_worker, payout, investment_speed, depreciation, rate, borrow_limit, sd, rho, size_load,
     cash_factor, margin, hazard, alive, kind, town, capital, desired, local, subsidy, incubation, incubated, age, productivity,
@@ -339,6 +297,7 @@ class Enterprises(Process):
         memory["enterprise_totals"] = np.zeros(9)
         memory["jobs_left"] = np.zeros(len(state.town))
         memory["base_normal"] = state.town.base_jobs.copy()
+        memory["town_villages"] = np.zeros((2, len(state.town)))
         memory["births"] = 0
         memory["deaths"] = 0
 
@@ -353,7 +312,7 @@ class Enterprises(Process):
             e.productivity, e.capital, e.workers, e.subsidy, e.incubation, e.park, e.local_share, e.favoured_share,
             town.wage, state.village.demand_index, town.base_jobs, e.desired, town.offered, town.reserved, work[0],
         )  # fmt: skip
-        _hire(
+        hire(
             county.weight, county.interactions, state.order, h.alive, h.town, h.local_share, h.working, h.jobless,
             h.lifted_out, h.monitored, h.local_pay, town.offered, town.reserved, town.filling_normal, h.hired,
             town.wanted, town.filled, town.pay, left,
@@ -372,7 +331,12 @@ class Enterprises(Process):
         self._pay_out(state, work[1])
         self._close(state, work[2])
         self._found(state, luck)
-        self._wages(state)
+        move_wages(
+            county.interactions, county.study_month, county.local_wage_driver, self.wage_pull, self.wage_tightness,
+            self.minimum_wage, memory["wage_ratio"], memory["base_normal"], state.village.town,
+            state.village.demand_index, town.offered, town.wanted, town.filled, town.wage, town.filling,
+            town.filling_normal, town.base_jobs, memory["wage_reference"], memory["town_villages"],
+        )  # fmt: skip
 
     def _book(self, state: State, totals: np.ndarray) -> None:
         """Book the month's flows of all enterprises."""
@@ -473,24 +437,3 @@ class Enterprises(Process):
         if kind not in (1, 3) and owners.size:
             e.owner[row] = int(owners[int(luck.one("enterprises.owner", kind) * owners.size)])
         state.memory["births"] += 1
-
-    def _wages(self, state: State) -> None:
-        """Move township wages with the national driver and with vacancies; never below the minimum."""
-        town, county, memory = state.town, state.county, state.memory
-        for t in range(len(town)):
-            anchor = county.local_wage_driver * memory["wage_ratio"][t]
-            memory["wage_reference"][t] = anchor
-            tight = log(max(0.2, town.offered[t]) / max(0.2, town.wanted[t])) if county.interactions else 0.0
-            tight = min(1.0, max(-1.0, tight))
-            step = self.wage_pull * log(anchor / town.wage[t]) + self.wage_tightness * tight
-            town.wage[t] = max(self.minimum_wage, town.wage[t] * exp(step))
-            chance = min(1.0, town.filled[t] / max(1e-9, town.wanted[t]))
-            town.filling[t] += 0.25 * (chance - town.filling[t])
-            if county.study_month < 0:
-                town.filling_normal[t] += (chance - town.filling_normal[t]) / 24.0
-            index = (
-                float(state.village.demand_index[state.village.town == t].mean())
-                if county.interactions
-                else 1.0
-            )
-            town.base_jobs[t] = memory["base_normal"][t] * (1.0 + 0.3 * (index - 1.0))

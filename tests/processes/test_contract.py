@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import importlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 import numpy as np
@@ -21,7 +21,7 @@ from model.process import Parameter, Process, parameters_of
 from model.processes.government import Government
 from model.processes.registry import PROCESSES, parameters
 from model.state import State
-from tests.oracle.rules import process_modules
+from tests.oracle.rules import own, process_modules
 from tests.oracle.world import MONTHS, clock, make_processes, pull_levers, small_world
 
 TABLES = ("household", "enterprise", "village", "town", "product", "county")
@@ -229,18 +229,13 @@ def overlaps(name: str, arguments: tuple[Any, ...]) -> list[str]:
     ]
 
 
-def kernels() -> Iterator[tuple[Any, str, Any]]:
-    """Yield module, name and function of every kernel that processes call."""
-    for module in [*process_modules(), importlib.import_module("model.luck")]:
-        for name, value in vars(module).items():
-            if (
-                callable(value)
-                and getattr(value, "__module__", "") == module.__name__
-                and name.startswith("_")
-            ):
-                rule = isinstance(value, Dispatcher) and value.targetoptions.get("forceinline")
-                if isinstance(value, Dispatcher) and not rule:
-                    yield module, name, value
+def kernels() -> dict[str, Any]:
+    """Return every kernel that processes call, by module and name."""
+    return {
+        f"{module.__name__}.{name}": value
+        for module in [*process_modules(), importlib.import_module("model.luck")]
+        for name, value in own(module, rules=False).items()
+    }
 
 
 def test_arguments_of_kernels_do_not_overlap(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -255,10 +250,11 @@ def test_arguments_of_kernels_do_not_overlap(monkeypatch: pytest.MonkeyPatch) ->
 
         return call
 
-    names = set()
-    for module, name, kernel in list(kernels()):
-        names.add(f"{module.__name__}.{name}")
-        monkeypatch.setattr(module, name, guarded(f"{module.__name__}.{name}", kernel))
+    names = kernels()
+    for name, kernel in names.items():
+        for module in [*process_modules(), importlib.import_module("model.luck")]:
+            for local in [key for key, value in vars(module).items() if value is kernel]:
+                monkeypatch.setattr(module, local, guarded(name, kernel))
     state, luck = small_world(), Luck(5, "mean", 0, "513335")
     processes = make_processes()
     for process in processes:
@@ -270,7 +266,7 @@ def test_arguments_of_kernels_do_not_overlap(monkeypatch: pytest.MonkeyPatch) ->
             process.step(state, luck)
     assert found == []
     assert len(names) > 20
-    assert names - called == set()
+    assert set(names) - called == set()
 
 
 def test_an_overlap_is_caught() -> None:
