@@ -99,6 +99,20 @@ def _fill(agent, month, key0, key1, out):  # type: ignore[no-untyped-def]
         out[i] = uniform(w0)
 
 
+@kernel
+def renew(agent, month, chance, key0, key1, draw, value):  # type: ignore[no-untyped-def]
+    """Replace standard normal values by fresh ones with a given chance a month: errors that persist.
+
+    Drawn first for all and turned into normals for the few, which keeps the first loop vectorised.
+    """
+    for i in range(agent.shape[0]):
+        w0, w1, _w2, _w3 = philox(agent[i], month, 0, key0, key1)
+        draw[i] = uniform(w0) if uniform(w1) < chance else 0.0
+    for i in range(agent.shape[0]):
+        if draw[i] > 0.0:
+            value[i] = normal_quantile(draw[i])
+
+
 class Luck:
     """The luck of one cell: keys for every decision, and the month the draws belong to.
 

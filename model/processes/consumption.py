@@ -106,7 +106,7 @@ def _consume(  # type: ignore[no-untyped-def]
     zeta, interactions, subsistence, saving, poor_through, rich_through, scale, gap_speed, buffer_months, floor_share,
     policy_cap, policy_share, guarantee, discount, sale_share, rate_policy, rate_market, rate_informal, expected_months,
     alive, village, persons, income, cash_income, own_food, bill, schooling, registered, monitored, constrained,
-    shock, stock, stock_cost_1, stock_cost_2, ring_now, ring_back,
+    shock, product, stock, stock_cost, ring_now, ring_back,
     income_sum, expected, cash, debt, arrears, consumption, pooled, borrowed, repaid, distress, migrant_share, out,
 ):  # fmt: skip
     for i in range(alive.shape[0]):
@@ -144,7 +144,9 @@ def _consume(  # type: ignore[no-untyped-def]
         room = credit_room(debt[i], policy_cap, client, permanent, 1.0 if constrained[i] else 0.0, guarantee)
         loan = min(short, room)
         short -= loan
-        value = stock[1, i] * stock_cost_1[i] + stock[2, i] * stock_cost_2[i]
+        value = (
+            stock[1, i] * stock_cost[max(0, product[1, i])] + stock[2, i] * stock_cost[max(0, product[2, i])]
+        )
         sold = min(short, sale_share * value * (1.0 - discount))
         part = sold / (1.0 - discount) / value if value > 0.0 else 0.0
         short -= sold
@@ -273,7 +275,6 @@ class Consumption(Process):
         h.constrained[:] = u < state.constants.get("constrained_share", self.constrained_share)
         state.memory["consumption_totals"] = np.zeros(7)
         state.memory["pool_count"] = np.zeros(len(state.village))
-        state.memory["slot_cost"] = np.zeros((3, len(h)))
         if not h.income_ring.any():
             h.income_ring[:] = h.expected_income
             h.income_sum[:] = 12.0 * h.expected_income
@@ -281,9 +282,7 @@ class Consumption(Process):
     def step(self, state: State, luck: Luck) -> None:
         """Consume, share, borrow and cope."""
         h, v, county, memory = state.household, state.village, state.county, state.memory
-        totals, cost = memory["consumption_totals"], memory["slot_cost"]
-        for s in (1, 2):
-            np.take(state.product.stock_cost, np.maximum(h.product[s], 0), out=cost[s])
+        totals = memory["consumption_totals"]
         _village_shock(
             h.alive, h.village, h.income_sum, h.expected_income, v.pool_shock, memory["pool_count"]
         )
@@ -293,8 +292,9 @@ class Consumption(Process):
             self.liquidity_scale, self.gap_speed, self.buffer_months, self.floor_share, county.credit_cap,
             self.policy_share, county.guarantee, self.discount, self.sale_share, county.credit_rate, self.market_rate,
             self.informal_rate, self.expected_months,
-            h.alive, h.village, h.persons, h.income, h.cash_income, h.own_food, h.medical_bill, h.schooling_cost, h.registered, h.monitored, h.constrained, v.pool_shock, h.stock,
-            cost[1], cost[2], h.income_ring[now], h.income_ring[back],
+            h.alive, h.village, h.persons, h.income, h.cash_income, h.own_food, h.medical_bill,
+            h.schooling_cost, h.registered, h.monitored, h.constrained, v.pool_shock, h.product, h.stock,
+            state.product.stock_cost, h.income_ring[now], h.income_ring[back],
             h.income_sum, h.expected_income, h.cash, h.debt, h.arrears, h.consumption, h.pooled, h.borrowed, h.repaid,
             h.distress, h.migrant_share, totals,
         )  # fmt: skip

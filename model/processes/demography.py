@@ -77,6 +77,15 @@ def _years(  # type: ignore[no-untyped-def]
         leaving[i] = 1 if (persons[i] <= 0.0 or gone) else 0
 
 
+@kernel
+def _large(month, chance, id, alive, persons, adults, splitting, key0, key1):  # type: ignore[no-untyped-def]
+    for i in range(id.shape[0]):
+        splitting[i] = 0
+        if alive[i] and persons[i] >= 5.0 and adults[i] >= 4.0 and (month + id[i]) % 12 == 9:
+            w0, _w1, _w2, _w3 = philox(id[i], month, 0, key0, key1)
+            splitting[i] = 1 if uniform(w0) < chance else 0
+
+
 class Demography(Process):
     """Simple demography (MODEL.md eq. 43); it begins at month 0, so that the burn-in is stationary."""
 
@@ -117,6 +126,7 @@ class Demography(Process):
     def begin(self, state: State, luck: Luck) -> None:
         """Room for the list of those who leave."""
         state.memory["leaving"] = np.zeros(len(state.household), dtype=np.int8)
+        state.memory["splitting"] = np.zeros(len(state.household), dtype=np.int8)
 
     def step(self, state: State, luck: Luck) -> None:
         """Age, be born, die, split, leave."""
@@ -156,12 +166,10 @@ class Demography(Process):
             state.memory["spare_rows"] = spare
         if spare.size == 0:
             return
-        due = (county.month + h.id) % 12 == 9
-        large = np.flatnonzero(h.alive & due & (h.persons >= 5) & (h.adults >= 4))
-        if large.size == 0:
-            return
-        u = luck.uniform("demography.split", h.id[large])
-        for row in large[u < self.split]:
+        splitting = state.memory["splitting"]
+        key0, key1 = luck.key("demography.split")
+        _large(county.month, self.split, h.id, h.alive, h.persons, h.adults, splitting, key0, key1)
+        for row in np.flatnonzero(splitting):
             slot = int(spare[int(h.id[row]) % spare.size])
             if h.village[slot] >= 0:  # used once: an id never names two households
                 continue

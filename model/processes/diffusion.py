@@ -16,20 +16,16 @@ LAG_FIRST, LAG_RISE, LAG_FALL, LAG_LAST = 24, 60, 96, 144  # months: a trapezoid
 
 
 @rule
-def adoption_chance(
-    external: float, field_days: float, social: float, contacts: float, threshold: float
-) -> float:
+def adoption_chance(external: float, field_days: float, pull: float) -> float:
     r"""Monthly chance that a household which gains from it adopts, eq. 13.
 
-    .. math:: 1 - \exp\left(-[p (1 + D) + q\, \sigma((c - c^*)/0.5)]\right)
+    .. math:: 1 - \exp\left(-[p (1 + D) + P]\right)
 
     Parameters
     ----------
     external : 1/month      p
     field_days : 1          D, extension intensity times its multiplier
-    social : 1/month        q
-    contacts : contacts     c, informed contacts
-    threshold : contacts    c*
+    pull : 1/month          P, of informed contacts
 
     Returns
     -------
@@ -37,10 +33,32 @@ def adoption_chance(
 
     Source
     ------
-    Complex contagion: V115 (Beaman et al. 2021); field days: V114.
+    Field days: V114.
     """
-    pull = social / (1.0 + exp(-(contacts - threshold) / 0.5))
     return 1.0 - exp(-(external * (1.0 + field_days) + pull))
+
+
+@rule
+def social_pull(social: float, contacts: float, threshold: float) -> float:
+    r"""Monthly adoption that informed contacts bring about, eq. 13.
+
+    .. math:: q\, \sigma((c - c^*)/0.5)
+
+    Parameters
+    ----------
+    social : 1/month        q
+    contacts : contacts     c, informed contacts
+    threshold : contacts    c*
+
+    Returns
+    -------
+    1/month
+
+    Source
+    ------
+    Complex contagion: V115 (Beaman et al. 2021).
+    """
+    return social / (1.0 + exp(-(contacts - threshold) / 0.5))
 
 
 @rule
@@ -89,19 +107,38 @@ def research_weight(age: float) -> float:
 
 
 @kernel
-def _contacts(alive, trained, adopted, neighbours, informed, village, adopters, weight):  # type: ignore[no-untyped-def]
+def _knowledge(  # type: ignore[no-untyped-def]
+    research_scale, expert_gain, experts, brand_gain, brand_decay, weights, research_now, brand_now, trial,
+    research, knowledge, brand,
+):  # fmt: skip
+    for j in range(knowledge.shape[0]):
+        for age in range(research.shape[1] - 1, 0, -1):
+            research[j, age] = research[j, age - 1]
+        research[j, 0] = research_now[j]
+        stock = 0.0
+        for age in range(LAG_FIRST, LAG_LAST + 1):
+            stock += research[j, age] * weights[age]
+        knowledge[j] = 1.0 + 12.0 * stock / research_scale + expert_gain * experts + trial[j]
+        built = brand_gain * brand_now[j] * 12.0 / 1e6 / 12.0
+        brand[j] = min(1.0, brand[j] + built * (1.0 - brand[j]) - brand[j] * brand_decay / 12.0)
+        research_now[j] = 0.0
+        brand_now[j] = 0.0
+
+
+@kernel
+def _contacts(alive, trained, adopted, neighbours, informed, village, adopters, weight, known):  # type: ignore[no-untyped-def]
     for v in range(adopters.shape[0]):
         adopters[v] = 0.0
     for i in range(alive.shape[0]):
         informed[i] = 0.0
-        if alive[i] and (trained[i] or adopted[1, i] + adopted[2, i] > 0.0):
+        known[i] = 1.0 if (alive[i] and (trained[i] or adopted[1, i] + adopted[2, i] > 0.0)) else 0.0
+        if known[i] > 0.0:
             adopters[village[i]] += weight
     for k in range(NEIGHBOURS):
         contact = neighbours[k]
         for i in range(alive.shape[0]):
             c = max(0, contact[i])
-            known = trained[c] or (adopted[1, c] + adopted[2, c] > 0.0)
-            informed[i] += 1.0 if (contact[i] >= 0 and alive[c] and known) else 0.0
+            informed[i] += known[c] if contact[i] >= 0 else 0.0
 
 
 @kernel
@@ -109,7 +146,7 @@ def _diffusion(  # type: ignore[no-untyped-def]
     month, external, extension, extension_power, social, threshold, cost, decay, field_decay, job_decay, speed,
     mature, drop_out, interactions,
     id, alive, village, product, informed, cash, adopted, willingness, base, field_skill, job_skill, pending, renewed,
-    outreach, mobilised, demonstration, focus, adopters, households, key0, key1,
+    outreach, mobilised, demonstration, focus, adopters, households, pull, key0, key1,
 ):  # fmt: skip
     for i in range(id.shape[0]):
         v = max(0, village[i])
@@ -117,22 +154,25 @@ def _diffusion(  # type: ignore[no-untyped-def]
         willingness[i] = next_willingness(willingness[i], base[i], outreach[v], mobilised[v], success, speed)
         field_skill[i] *= 1.0 - field_decay
         job_skill[i] *= 1.0 - job_decay
+        pull[i] = social_pull(social, informed[i] if interactions else 1.0, threshold)
     for s in range(SLOTS):
-        kind, tech, waiting, gain = product[s], adopted[s], pending[s], renewed[s]
+        waiting, gain = pending[s], renewed[s]
         for i in range(id.shape[0]):
-            v = max(0, village[i])
-            w0, w1, _w2, _w3 = philox(id[i], month, s, key0, key1)
-            contacts = informed[i] if interactions else 1.0
-            days = extension_power * (extension + demonstration[v])
-            days = days * 1.5 if (focus[v] >= 0 and focus[v] == kind[i]) else days
-            chance = adoption_chance(external, days, social, contacts, threshold) * willingness[i] * 2.0
-            able = alive[i] and kind[i] >= 0 and s > 0 and tech[i] == 0.0 and cash[i] > cost
-            adopts = able and uniform(w0) < chance
-            drops = tech[i] > 0.0 and uniform(w1) < drop_out
-            tech[i] = 1.0 if adopts else (0.0 if drops else tech[i])
             arrives = waiting[i] / mature
             waiting[i] -= arrives
             gain[i] += arrives - decay * gain[i]
+    for s in range(1, SLOTS):  # the food slot has no technology to adopt
+        kind, tech = product[s], adopted[s]
+        for i in range(id.shape[0]):
+            v = max(0, village[i])
+            w0, w1, _w2, _w3 = philox(id[i], month, s, key0, key1)
+            days = extension_power * (extension + demonstration[v])
+            days = days * 1.5 if (focus[v] >= 0 and focus[v] == kind[i]) else days
+            chance = adoption_chance(external, days, pull[i]) * willingness[i] * 2.0
+            able = alive[i] and kind[i] >= 0 and tech[i] == 0.0 and cash[i] > cost
+            adopts = able and uniform(w0) < chance
+            drops = tech[i] > 0.0 and uniform(w1) < drop_out
+            tech[i] = 1.0 if adopts else (0.0 if drops else tech[i])
 
 
 class Diffusion(Process):
@@ -204,32 +244,22 @@ class Diffusion(Process):
             [research_weight(float(age)) for age in range(LAG_LAST + 1)]
         )
         state.memory["trial_knowledge"] = np.zeros(products)
+        state.memory["known"] = np.zeros(len(state.household))
+        state.memory["pull"] = np.zeros(len(state.household))
         state.household.willingness_base[:] = state.household.willingness
 
     def step(self, state: State, luck: Luck) -> None:
         """Carry knowledge, contacts and adoption one month on."""
         h, v, county, memory = state.household, state.village, state.county, state.memory
-        research = memory["research"]
-        research[:, 1:] = research[:, :-1].copy()
-        research[:, 0] = memory["research_now"]
-        for j in range(len(state.product)):
-            stock = 0.0
-            for age in range(LAG_FIRST, LAG_LAST + 1):
-                stock += research[j, age] * memory["research_weights"][age]
-            state.product.knowledge[j] = (
-                1.0
-                + 12.0 * stock / self.research_scale
-                + self.expert_gain * county.experts
-                + memory["trial_knowledge"][j]
-            )
-            brand = state.product.brand[j]
-            built = self.brand_gain * memory["brand_now"][j] * 12.0 / 1e6 / 12.0
-            state.product.brand[j] = min(1.0, brand + built * (1.0 - brand) - brand * self.brand_decay / 12.0)
-        memory["research_now"][:] = 0.0
-        memory["brand_now"][:] = 0.0
+        _knowledge(
+            self.research_scale, self.expert_gain, county.experts, self.brand_gain, self.brand_decay,
+            memory["research_weights"], memory["research_now"], memory["brand_now"], memory["trial_knowledge"],
+            memory["research"], state.product.knowledge, state.product.brand,
+        )  # fmt: skip
         if int(county.month) % 3 == 0:  # contacts are counted once a quarter: adoption is slow
             _contacts(
-                h.alive, h.trained, h.adopted, state.neighbours, h.informed, h.village, v.adopters, county.weight
+                h.alive, h.trained, h.adopted, state.neighbours, h.informed, h.village, v.adopters, county.weight,
+                memory["known"],
             )  # fmt: skip
         v.success[:] = v.adopters / np.maximum(1.0, v.households)
         key0, key1 = luck.key("diffusion")
@@ -239,5 +269,5 @@ class Diffusion(Process):
             self.drop_out, county.interactions,
             h.id, h.alive, h.village, h.product, h.informed, h.cash, h.adopted, h.willingness, h.willingness_base,
             h.field_skill, h.job_skill, h.pending, h.renewed, v.outreach, v.mobilised, v.demonstration, v.focus,
-            v.adopters, v.households, key0, key1,
+            v.adopters, v.households, memory["pull"], key0, key1,
         )  # fmt: skip

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+import numpy as np
+
 from model.kernels import kernel, rule
-from model.luck import Luck, normal, philox, uniform
-from model.maths import exp
+from model.luck import Luck, philox, uniform
+from model.maths import exp, normal_quantile
 from model.process import Parameter, Process
 from model.state import State
 
@@ -106,13 +108,12 @@ def _illness(  # type: ignore[no-untyped-def]
     month, onset, recovery, age_load, poor_load, chronic_cost, acute_chance, acute_cost, acute_sd, acute_months,
     acute_loss, chronic_loss, routine, accident_chance, accident_cost, disability_share, ordinary, supported_rate,
     id, alive, age, elders, persons, labour_poor, labour, safe_water, supported, ability,
-    chronic, acute, injured, disabled, health, bill, oop, reimbursed, working, accident_oop, key0, key1,
+    chronic, acute, injured, disabled, health, bill, oop, reimbursed, working, accident_oop, draw, key0, key1,
 ):  # fmt: skip
     for i in range(id.shape[0]):
         w0, w1, w2, w3 = philox(id[i], month, 0, key0, key1)
         x0, x1, x2, _x3 = philox(id[i], month, 1, key0, key1)
         poor = 1.0 if labour_poor[i] else 0.0
-        here = 1.0 if alive[i] else 0.0
         falls_ill = uniform(w0) < chronic_hazard(onset, age[i], elders[i], poor, age_load, poor_load) / 12.0
         recovers = uniform(w1) < recovery / 12.0
         was = chronic[i]
@@ -128,8 +129,19 @@ def _illness(  # type: ignore[no-untyped-def]
         mends = uniform(x2) < 0.1 / 12.0
         disabled_before = disabled[i]
         disabled[i] = lasting or (disabled_before and not mends)
-        acute_bill = bill_size(acute_cost, acute_sd, normal(x0)) if acute_now else 0.0
-        accident_bill = bill_size(accident_cost, acute_sd, normal(x0)) if accident_now else 0.0
+        draw[i] = uniform(x0) if (acute_now or accident_now) else 0.0
+        bill[i] = 1.0 if acute_now else 0.0
+        accident_oop[i] = 1.0 if accident_now else 0.0
+    for i in range(
+        id.shape[0]
+    ):  # few rows: their bills are drawn apart, which keeps the other loops vectorised
+        if draw[i] > 0.0:
+            size = normal_quantile(draw[i])
+            bill[i] = bill_size(acute_cost, acute_sd, size) if bill[i] > 0.0 else 0.0
+            accident_oop[i] = bill_size(accident_cost, acute_sd, size) if accident_oop[i] > 0.0 else 0.0
+    for i in range(id.shape[0]):
+        here = 1.0 if alive[i] else 0.0
+        acute_bill, accident_bill = bill[i], accident_oop[i]
         chronic_bill = chronic_cost / 12.0 if chronic[i] else 0.0
         everyday = routine * persons[i] / 12.0 * exp(0.5 * ability[i])
         rate = supported_rate if supported[i] else ordinary
@@ -227,6 +239,10 @@ class Illness(Process):
     )
     disability_share = Parameter(0.15, 0.05, 0.3, "1", "accidents that leave a disability", "Assumption")
 
+    def begin(self, state: State, luck: Luck) -> None:
+        """Room for the draws of bills."""
+        state.memory["bill_draw"] = np.zeros(len(state.household))
+
     def step(self, state: State, luck: Luck) -> None:
         """Draw health, bills and reimbursement for every household."""
         h, county = state.household, state.county
@@ -238,5 +254,5 @@ class Illness(Process):
             county.reimbursement_ordinary, county.reimbursement_supported,
             h.id, h.alive, h.age, h.elders, h.persons, h.labour_poor, h.labour, h.safe_water, h.supported, h.ability,
             h.chronic, h.acute, h.injured, h.disabled, h.health, h.medical_bill, h.out_of_pocket, h.reimbursed,
-            h.working, h.accident_bill, key0, key1,
+            h.working, h.accident_bill, state.memory["bill_draw"], key0, key1,
         )  # fmt: skip

@@ -7,7 +7,7 @@ from typing import ClassVar
 import numpy as np
 
 from model.kernels import kernel, rule
-from model.luck import Luck, normal, philox, uniform
+from model.luck import Luck, philox, renew, uniform
 from model.maths import asinh, exp
 from model.process import Parameter, Process
 from model.state import (
@@ -111,15 +111,44 @@ def business_income(
 
 
 @kernel
+def _dibao(  # type: ignore[no-untyped-def]
+    month, strictness, line, standard, phase_out, sd, screening,
+    id, alive, persons, income_sum, monitored, error, dibao, dibao_months,
+):  # fmt: skip
+    """Review a twelfth of the households, and let the benefit of those who left fade out (eq. 32)."""
+    cut = asinh(standard / line)
+    for i in range(id.shape[0]):
+        months = dibao_months[i]
+        entitled = False
+        leaving = False
+        if (month + id[i]) % 12 == 6:
+            before = (income_sum[i] - 12.0 * dibao[i]) / max(1.0, persons[i])
+            spread = sd * (1.0 - 0.5 * screening) * (0.5 if monitored[i] else 1.0)
+            view = office_view(before, line, strictness, spread, error[i])
+            entitled = alive[i] and standard > 0.0 and view < cut
+            leaving = not entitled and months > phase_out
+            if entitled:
+                dibao[i] = dibao_benefit(view, line, standard, persons[i])
+        if entitled:
+            months = phase_out + 1.0
+        elif leaving:
+            months = phase_out
+        elif 0.0 < months <= phase_out:
+            months -= 1.0
+        months = 0.0 if standard <= 0.0 else max(0.0, months)
+        dibao_months[i] = months
+        dibao[i] = dibao[i] if months > 0.0 else 0.0
+
+
+@kernel
 def _income(  # type: ignore[no-untyped-def]
-    month, remitted, member_share, pension_rate, property_rate, other_rate, growth, crowding, wear_rate, strictness,
-    error_renewal, line, standard, phase_out, sd_dibao, screening, deductible, netted_schooling, schooling_fee,
-    ceremony_chance, ceremony_cost, school_support,
+    month, remitted, member_share, pension_rate, property_rate, other_rate, growth, crowding, wear_rate,
+    deductible, netted_schooling, schooling_fee, ceremony_chance, ceremony_cost, school_support,
     id, alive, village, persons, elders, students, ability, working, labour, hired, local_pay, migrant_share,
     migrant_pay, local_share, farm_share, farm_value, jobless, injured, disabled, chronic, acute, sales, own_food, premium,
     dividend, inputs, committed, capital, public_pay, works_wage, grant, indemnity, relief, reimbursed, oop, support,
-    income_sum, registered, monitored, asset_income, households, filling, town,
-    error, dibao, dibao_months, pension, remittance, other, wages, business, property, transfer, stipend, schooling,
+    registered, monitored, asset_income, households, filling, town, dibao,
+    pension, remittance, other, wages, business, property, transfer, stipend, schooling,
     away_pay, income, in_kind, cash_income, assessed, depreciation, loss_illness, loss_accident, loss_schooling, loss_job, loss_support,
     key0, key1,
 ):  # fmt: skip
@@ -127,8 +156,7 @@ def _income(  # type: ignore[no-untyped-def]
         here = 1.0 if alive[i] else 0.0
         v = max(0, village[i])
         t = max(0, town[i])
-        w0, w1, w2, _w3 = philox(id[i], month, 0, key0, key1)
-        error[i] = normal(w0) if uniform(w1) < error_renewal else error[i]
+        _w0, _w1, w2, _w3 = philox(id[i], month, 0, key0, key1)
         home = here * home_pay(migrant_share[i], working[i], migrant_pay[i], jobless[i], remitted)
         away_pay[i] = home
         wages[i] = here * (hired[i] * local_pay[i] + public_pay[i] + works_wage[i]) + member_share * home
@@ -145,22 +173,6 @@ def _income(  # type: ignore[no-untyped-def]
         )
         pension[i] = here * elders[i] * pension_rate * growth / 12.0
         other[i] = here * persons[i] * other_rate * growth / 12.0
-        before = (income_sum[i] - 12.0 * dibao[i]) / max(1.0, persons[i])
-        sd = sd_dibao * (1.0 - 0.5 * screening) * (0.5 if monitored[i] else 1.0)
-        view = office_view(before, line, strictness, sd, error[i])
-        review = (month + id[i]) % 12 == 6
-        entitled = here > 0.0 and standard > 0.0 and view < asinh(standard / line)
-        months = dibao_months[i]
-        months = phase_out + 1.0 if (review and entitled) else months
-        leaving = review and not entitled and months > phase_out
-        months = (
-            phase_out if leaving else (months - 1.0 if (months > 0.0 and months <= phase_out) else months)
-        )
-        months = 0.0 if standard <= 0.0 else max(0.0, months)
-        benefit = dibao_benefit(view, line, standard, persons[i])
-        benefit = benefit if (review and entitled) else dibao[i]
-        dibao_months[i] = months
-        dibao[i] = benefit if months > 0.0 else 0.0
         helped = dibao[i] + relief[i]
         sent = (1.0 - member_share) * home
         remittance[i] = sent - min(sent, crowding * helped)
@@ -171,16 +183,9 @@ def _income(  # type: ignore[no-untyped-def]
         event = ceremony_cost if uniform(w2) < ceremony_chance / 12.0 else 0.0
         schooling[i] = here * (fee + event)
         transfer[i] = (
-            pension[i]
-            + remittance[i]
-            + other[i]
-            + dibao[i]
-            + relief[i]
-            + grant[i]
-            + indemnity[i]
-            + reimbursed[i]
-            + stipend[i]
-        )
+            pension[i] + remittance[i] + other[i] + dibao[i] + relief[i] + grant[i] + indemnity[i]
+            + reimbursed[i] + stipend[i]
+        )  # fmt: skip
         support[i] += stipend[i]
         income[i] = wages[i] + business[i] + property[i] + transfer[i]
         in_kind[i] = own_food[i] - wear
@@ -313,6 +318,7 @@ class Income(Process):
     def begin(self, state: State, luck: Luck) -> None:
         """Room for totals."""
         state.memory["income_totals"] = np.zeros(14)
+        state.memory["dibao_draw"] = np.zeros(len(state.household))
 
     def step(self, state: State, luck: Luck) -> None:
         """Book the month's income and its flows."""
@@ -320,19 +326,24 @@ class Income(Process):
         labour = state.memory["remitted"]
         key0, key1 = luck.key("income")
         totals = state.memory["income_totals"]
+        renew(
+            h.id, county.month, 1.0 / self.error_months, key0, key1, state.memory["dibao_draw"], h.error_dibao
+        )
+        _dibao(
+            county.month, self.strictness, county.line, county.dibao_standard, county.dibao_phase_out,
+            county.error_dibao, county.screening, h.id, h.alive, h.persons, h.income_sum, h.monitored,
+            h.error_dibao, h.dibao, h.dibao_months,
+        )  # fmt: skip
         _income(
             county.month, labour, self.member_share, self.pension, constants["property_income"],
-            constants["other_transfers"], county.growth, self.crowding, self.wear, self.strictness,
-            1.0 / self.error_months, county.line, county.dibao_standard, county.dibao_phase_out, county.error_dibao,
-            county.screening, self.deductible, self.schooling_netted, self.schooling_fee, self.ceremony_chance,
+            constants["other_transfers"], county.growth, self.crowding, self.wear, self.deductible, self.schooling_netted, self.schooling_fee, self.ceremony_chance,
             self.ceremony_cost, county.school_support,
             h.id, h.alive, h.village, h.persons, h.elders, h.students, h.ability, h.working, h.labour, h.hired,
             h.local_pay, h.migrant_share, h.migrant_pay, h.local_share, h.farm_share, h.farm_value, h.jobless,
             h.injured, h.disabled, h.chronic, h.acute, h.sales, h.own_food, h.premium, h.dividend, h.inputs, h.committed, h.capital,
             h.public_job_pay, h.public_works_wage, h.grant, h.indemnity, h.relief, h.reimbursed, h.out_of_pocket,
-            h.support_income, h.income_sum, h.registered, h.monitored, v.asset_income,
-            v.households, state.town.filling_normal, h.town,
-            h.error_dibao, h.dibao, h.dibao_months, h.pension, h.remittance, h.other_transfer, h.wage_income,
+            h.support_income, h.registered, h.monitored, v.asset_income, v.households, state.town.filling_normal,
+            h.town, h.dibao, h.pension, h.remittance, h.other_transfer, h.wage_income,
             h.business_income, h.property_income, h.transfer_income, h.stipend, h.schooling_cost, h.away_pay,
             h.income, h.in_kind, h.cash_income, h.assessed_income, h.depreciation, h.loss[ILLNESS], h.loss[ACCIDENT],
             h.loss[SCHOOLING], h.loss[JOB_LOSS], h.loss[SUPPORT], key0, key1,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+import numpy as np
+
 from model.kernels import kernel, rule
 from model.luck import Luck, normal, philox, uniform
 from model.maths import exp, log
@@ -45,30 +47,45 @@ def efficiency(
 
 
 @rule
-def migration_value(
-    outside_wage: float, efficiency: float, distance: float, elasticity: float, fixed_cost: float
-) -> float:
+def migration_value(outside_wage: float, efficiency: float, nearness: float, fixed_cost: float) -> float:
     r"""Monthly value of a worker away, net of the fixed cost spread over a year.
 
-    .. math:: w_M\, q\, (d / 5)^{-\epsilon} - F / 12
+    .. math:: w_M\, q\, n - F / 12
 
     Parameters
     ----------
     outside_wage : yuan/worker-month
     efficiency : 1                  q
-    distance : 100 km               d; 500 km is the reference
-    elasticity : 1                  epsilon
+    nearness : 1                    n
     fixed_cost : yuan/start         F
 
     Returns
     -------
     yuan/worker-month
+    """
+    return outside_wage * efficiency * nearness - fixed_cost / 12.0
+
+
+@rule
+def nearness(distance: float, elasticity: float) -> float:
+    r"""Value of outside work by distance; 500 km is the reference.
+
+    .. math:: (d / 5)^{-\epsilon}
+
+    Parameters
+    ----------
+    distance : 100 km               d
+    elasticity : 1                  epsilon
+
+    Returns
+    -------
+    1
 
     Source
     ------
     Distance elasticity: V097.
     """
-    return outside_wage * efficiency * exp(-elasticity * log(distance / 5.0)) - fixed_cost / 12.0
+    return exp(-elasticity * log(distance / 5.0))
 
 
 @rule
@@ -91,24 +108,31 @@ def logit_weight(value: float, taste: float, elasticity: float) -> float:
 
 
 @kernel
+def _renew(  # type: ignore[no-untyped-def]
+    month, wage_sd, persistent_rho, persistent_sd, business_sd, operator_sd,
+    id, operator, persistent, wage_risk, business_risk, key0, key1,
+):  # fmt: skip
+    """Draw the year's earnings risk, for each household in its own month (eq. 8)."""
+    for i in range(id.shape[0]):
+        if (month + id[i]) % 12 == 0:
+            w0, w1, w2, _w3 = philox(id[i], month, 0, key0, key1)
+            persistent[i] = persistent_rho * persistent[i] + persistent_sd * normal(w0)
+            wage_risk[i] = wage_sd * normal(w1) - 0.5 * wage_sd * wage_sd
+            sd = operator_sd if operator[i] else business_sd
+            business_risk[i] = sd * normal(w2) - 0.5 * sd * sd
+
+
+@kernel
 def _labour(  # type: ignore[no-untyped-def]
-    month, school_return, wage_scale, elasticity, adjustment, distance_elasticity, fixed_cost, placement, travel,
-    local_preference, migrant_preference, outside_wage, remitted, loss_chance, loss_months, wage_sd, persistent_rho,
-    persistent_sd, business_sd, operator_sd,
-    id, town, skill, job_skill, ability, taste_local, taste_migrant, farm_value, cash, operator,
-    town_wage, town_filling, town_distance,
-    farm_share, local_share, migrant_share, jobless, persistent, wage_risk, business_risk, local_pay, migrant_pay,
+    month, school_return, wage_scale, elasticity, adjustment, fixed_cost, placement, travel,
+    local_preference, migrant_preference, outside_wage, remitted, loss_chance, loss_months,
+    id, town, skill, job_skill, ability, persistent, wage_risk, taste_local, taste_migrant, farm_value, cash,
+    town_wage, town_filling, town_near,
+    farm_share, local_share, migrant_share, jobless, local_pay, migrant_pay,
     key0, key1,
 ):  # fmt: skip
     for i in range(id.shape[0]):
-        w0, w1, w2, w3 = philox(id[i], month, 0, key0, key1)
-        renew = (month + id[i]) % 12 == 0
-        persistent[i] = (
-            persistent_rho * persistent[i] + persistent_sd * normal(w0) if renew else persistent[i]
-        )
-        wage_risk[i] = wage_sd * normal(w1) - 0.5 * wage_sd * wage_sd if renew else wage_risk[i]
-        sd = operator_sd if operator[i] else business_sd
-        business_risk[i] = sd * normal(w2) - 0.5 * sd * sd if renew else business_risk[i]
+        _w0, _w1, _w2, w3 = philox(id[i], month, 0, key0, key1)
         lost = uniform(w3) < loss_chance
         jobless[i] = loss_months if (lost and jobless[i] <= 0.0) else max(0.0, jobless[i] - 1.0)
         t = max(0, town[i])
@@ -117,7 +141,7 @@ def _labour(  # type: ignore[no-untyped-def]
         )
         local = town_wage[t] * q
         cost = fixed_cost * (1.0 - placement) - travel
-        away = migration_value(outside_wage, q, town_distance[t], distance_elasticity, cost)
+        away = migration_value(outside_wage, q, town_near[t], cost)
         local_pay[i] = local
         migrant_pay[i] = outside_wage * q
         stay = logit_weight(farm_value[i], 0.0, elasticity)
@@ -213,17 +237,20 @@ class Labour(Process):
         h, town, county = state.household, state.town, state.county
         constants = state.constants
         key0, key1 = luck.key("labour")
+        near = np.array([nearness(distance, self.distance_elasticity) for distance in town.distance])
+        _renew(
+            county.month, self.wage_sd, self.persistent_rho, self.persistent_sd, self.business_sd, self.operator_sd,
+            h.id, h.operator, h.persistent, h.wage_risk, h.business_risk, key0, key1,
+        )  # fmt: skip
         _labour(
             county.month, self.school_return, constants["wage_scale"], self.choice_elasticity, self.adjustment,
-            self.distance_elasticity, self.fixed_cost, min(0.9, county.placement), county.travel_subsidy,
+            self.fixed_cost, min(0.9, county.placement), county.travel_subsidy,
             constants["local_preference"], constants["migrant_preference"], county.outside_wage * county.macro,
-            self.remitted, self.loss_chance, self.loss_months, self.wage_sd, self.persistent_rho,
-            self.persistent_sd, self.business_sd, self.operator_sd,
-            h.id, h.town, h.skill, h.job_skill, h.ability, h.taste_local, h.taste_migrant, h.farm_value,
-            h.cash, h.operator, town.wage, town.filling if county.interactions else town.filling_normal,
-            town.distance,
-            h.farm_share, h.local_share, h.migrant_share, h.jobless, h.persistent, h.wage_risk, h.business_risk,
-            h.local_pay, h.migrant_pay, key0, key1,
+            self.remitted, self.loss_chance, self.loss_months,
+            h.id, h.town, h.skill, h.job_skill, h.ability, h.persistent, h.wage_risk, h.taste_local,
+            h.taste_migrant, h.farm_value, h.cash,
+            town.wage, town.filling if county.interactions else town.filling_normal, near,
+            h.farm_share, h.local_share, h.migrant_share, h.jobless, h.local_pay, h.migrant_pay, key0, key1,
         )  # fmt: skip
 
 

@@ -106,7 +106,7 @@ def _contracts(  # type: ignore[no-untyped-def]
         if e >= 0:
             e_contracted[e] += weight
     for i in range(id.shape[0]):
-        if not alive[i]:
+        if not alive[i] or (contract[i] < 0 and (month + id[i]) % 3 != 0):
             continue
         for s in range(1, SLOTS):
             j = product[s, i]

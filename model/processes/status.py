@@ -7,7 +7,7 @@ from typing import ClassVar
 import numpy as np
 
 from model.kernels import kernel, rule
-from model.luck import Luck, normal, philox, uniform
+from model.luck import Luck, philox, renew, uniform
 from model.maths import asinh, exp
 from model.process import Parameter, Process
 from model.state import CAUSES, GROUPS, OTHER, RING, State
@@ -117,21 +117,22 @@ def _window(ring, assessed_income, total, loss, loss_ring, loss_sum):  # type: i
 @kernel
 def _assess(  # type: ignore[no-untyped-def]
     month, window, line, monitoring_line, asset_limit, hardship_share, food_need, detection, sd_programme, screening,
-    strictness, error_renewal, release, release_margin,
-    id, alive, village, persons, cash, oop, asset_loss, expected, assessed_sum, income_sum, team,
+    strictness, release, release_margin,
+    id, alive, village, persons, cash, oop, asset_loss, expected, assessed_sum, income_sum, team, finding,
     assessed, error, short, eligible, eligible_months, hardship, finds, leaves, income_mean, income_variance, risk,
     key0, key1,
 ):  # fmt: skip
     seen_line = asinh(monitoring_line / line)
     sd = sd_programme * (1.0 - 0.5 * screening)
+    for v in range(team.shape[0]):
+        finding[v] = recognition_chance(detection, team[v])
     for i in range(id.shape[0]):
         v = max(0, village[i])
-        w0, w1, w2, w3 = philox(id[i], month, 0, key0, key1)
+        _w0, _w1, w2, w3 = philox(id[i], month, 0, key0, key1)
         people = max(1.0, persons[i])
         mean = 12.0 * assessed_sum[i] / window / people
         assessed[i] = mean
         short[i] = alive[i] and below(mean, line, cash[i] / people, asset_limit)
-        error[i] = normal(w0) if uniform(w1) < error_renewal else error[i]
         hit = alive[i] and severe(oop[i] + asset_loss[i], expected[i], food_need * people, hardship_share)
         hardship[i] = hit
         entitled = alive[i] and (mean < monitoring_line or (hit and mean < 3.0 * monitoring_line))
@@ -139,7 +140,7 @@ def _assess(  # type: ignore[no-untyped-def]
         eligible_months[i] = eligible_months[i] + 1.0 if entitled else 0.0
         seen = asinh(mean / line) + strictness + sd * error[i]
         found = alive[i] and (seen < seen_line or (hit and entitled))
-        finds[i] = found and uniform(w2) < recognition_chance(detection, team[v])
+        finds[i] = found and uniform(w2) < finding[v]
         leaves[i] = mean > release_margin * monitoring_line and not hit and uniform(w3) < release
         score = asinh(income_sum[i] / people / line)
         deviation = score - income_mean[i]
@@ -316,6 +317,8 @@ class Status(Process):
         """Room for the flags of the month, and windows filled with expected income."""
         h = state.household
         state.memory["status_flags"] = tuple(np.zeros(len(h), dtype=bool) for _ in range(3))
+        state.memory["finding"] = np.zeros(len(state.village))
+        state.memory["error_draw"] = np.zeros(len(h))
         state.memory["income_cut"] = 0.0
         h.assessed_ring[:] = h.expected_income
         h.assessed_sum[:] = int(state.county.assessed_over) * h.expected_income
@@ -335,12 +338,15 @@ class Status(Process):
             state.memory["income_cut"] = float(np.median((h.income_sum / people)[h.alive]))
         key0, key1 = luck.key("status")
         short, finds, leaves = state.memory["status_flags"]
+        renew(
+            h.id, county.month, 1.0 / self.error_months, key0, key1, state.memory["error_draw"], h.error_programme
+        )  # fmt: skip
         _assess(
             county.month, float(window), county.line, county.monitoring_line, self.asset_limit, self.hardship_share,
             self.food_need, county.detection, county.error_programme, county.screening, self.strictness,
-            1.0 / self.error_months, self.release, self.release_margin,
+            self.release, self.release_margin,
             h.id, h.alive, h.village, h.persons, h.cash, h.out_of_pocket, h.asset_loss, h.expected_income,
-            h.assessed_sum, h.income_sum, state.village.team, h.assessed, h.error_programme, short,
+            h.assessed_sum, h.income_sum, state.village.team, state.memory["finding"], h.assessed, h.error_programme, short,
             h.eligible, h.eligible_months, h.hardship, finds, leaves, h.income_mean, h.income_variance, h.risk,
             key0, key1,
         )  # fmt: skip

@@ -181,7 +181,8 @@ def _learn(o: Oracle, one: SimpleNamespace) -> None:
         if village.focus >= 0 and village.focus == one.product[s]:
             days *= 1.5
         contacts = one.informed if c.interactions else 1.0
-        chance = r.adoption_chance(q.external, days, q.social, contacts, q.threshold) * one.willingness * 2.0
+        pull = r.social_pull(q.social, contacts, q.threshold)
+        chance = r.adoption_chance(q.external, days, pull) * one.willingness * 2.0
         if one.adopted[s] > 0.0:
             if r.uniform(gives_up) < q.drop_out:
                 one.adopted[s] = 0.0
@@ -223,7 +224,7 @@ def labour(o: Oracle) -> None:
         )  # fmt: skip
         one.local_pay = town.wage * worth
         one.migrant_pay = outside * worth
-        away = r.migration_value(outside, worth, town.distance, q.distance_elasticity, cost)
+        away = r.migration_value(outside, worth, r.nearness(town.distance, q.distance_elasticity), cost)
         hired = town.filling if c.interactions else town.filling_normal
         stay = r.logit_weight(one.farm_value, 0.0, q.choice_elasticity)
         job = r.logit_weight(

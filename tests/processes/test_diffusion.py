@@ -9,7 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.processes.diffusion import LAG_FIRST, LAG_LAST, adoption_chance, next_willingness, research_weight
+from model.processes.diffusion import (
+    LAG_FIRST,
+    LAG_LAST,
+    adoption_chance,
+    next_willingness,
+    research_weight,
+    social_pull,
+)
 
 RATE = st.floats(0.0, 0.2)
 
@@ -18,24 +25,24 @@ RATE = st.floats(0.0, 0.2)
 def test_adoption_is_a_chance_and_rises_with_everything(
     external: float, days: float, social: float, contacts: float
 ) -> None:
-    base = adoption_chance(external, days, social, contacts, 2.0)
+    base = adoption_chance(external, days, social_pull(social, contacts, 2.0))
     assert 0.0 <= base < 1.0
-    assert adoption_chance(external, days + 1, social, contacts, 2.0) >= base
-    assert adoption_chance(external, days, social, contacts + 1, 2.0) >= base
+    assert adoption_chance(external, days + 1, social_pull(social, contacts, 2.0)) >= base
+    assert adoption_chance(external, days, social_pull(social, contacts + 1, 2.0)) >= base
 
 
 @given(RATE, RATE)
 def test_adoption_limits(external: float, social: float) -> None:
-    assert adoption_chance(0.0, 3.0, 0.0, 8.0, 2.0) == 0.0
-    assert adoption_chance(external, 0.0, 0.0, 8.0, 2.0) == pytest.approx(1 - math.exp(-external))
-    at_threshold = adoption_chance(0.0, 0.0, social, 2.0, 2.0)
-    assert at_threshold == pytest.approx(1 - math.exp(-social / 2))
+    assert adoption_chance(0.0, 3.0, 0.0) == 0.0
+    assert adoption_chance(external, 0.0, 0.0) == pytest.approx(1 - math.exp(-external))
+    assert social_pull(social, 2.0, 2.0) == pytest.approx(social / 2)
+    assert social_pull(social, 50.0, 2.0) == pytest.approx(social)
 
 
 def test_contagion_is_complex() -> None:
     """The second informed neighbour adds more than the first (V115)."""
-    chance = [adoption_chance(0.0, 0.0, 0.03, float(k), 2.0) for k in range(4)]
-    assert chance[2] - chance[1] > chance[1] - chance[0]
+    pull = [social_pull(0.03, float(k), 2.0) for k in range(4)]
+    assert pull[2] - pull[1] > pull[1] - pull[0]
 
 
 @given(*[st.floats(0.0, 1.0)] * 5, st.floats(0.01, 0.2))

@@ -51,6 +51,7 @@ def test_incidence_is_what_the_parameters_say() -> None:
     h = state.household
     values = {"illness.acute_chance": chance, "illness.onset": onset, "illness.age_gradient": 0.0}
     process = Illness({**values, "illness.poor_gradient": 0.0, "illness.accident_chance": 0.0})
+    process.begin(state, luck)
     h.alive[:], h.elders[:], h.persons[:], h.safe_water[:] = True, 0.0, 4.0, True
     ill = onsets = months = 0
     for month in range(2500):
@@ -68,6 +69,7 @@ def test_incidence_is_what_the_parameters_say() -> None:
 def test_reimbursement_and_own_money_make_the_bill() -> None:
     state, luck = small_world(), Luck(2)
     process = Illness({"illness.acute_chance": 0.3, "illness.accident_chance": 1.0})
+    process.begin(state, luck)
     state.county.reimbursement_ordinary, state.county.reimbursement_supported = 0.5, 0.8
     for month in range(12):
         clock(state, luck, month)

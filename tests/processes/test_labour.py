@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.processes.labour import efficiency, logit_weight, migration_value
+from model.processes.labour import efficiency, logit_weight, migration_value, nearness
 from tests.processes.conftest import Month
 
 REAL = st.floats(-1.0, 1.0)
@@ -26,10 +26,10 @@ def test_pay_by_skill(skill: float, job_skill: float, ability: float, persistent
 
 @given(st.floats(1000.0, 8000.0), st.floats(0.2, 3.0), st.floats(1.0, 20.0))
 def test_migration_pays_by_distance(wage: float, q: float, distance: float) -> None:
-    assert migration_value(wage, q, 5.0, 1.5, 0.0) == pytest.approx(wage * q)
-    near, far = migration_value(wage, q, distance, 1.5, 0.0), migration_value(wage, q, 2 * distance, 1.5, 0.0)
-    assert near / far == pytest.approx(2**1.5)
-    assert migration_value(wage, q, distance, 1.5, 1200.0) == pytest.approx(near - 100.0)
+    assert nearness(5.0, 1.5) == 1.0
+    assert nearness(distance, 1.5) / nearness(2 * distance, 1.5) == pytest.approx(2**1.5)
+    assert migration_value(wage, q, 1.0, 0.0) == pytest.approx(wage * q)
+    assert migration_value(wage, q, 0.5, 1200.0) == pytest.approx(0.5 * wage * q - 100.0)
 
 
 @given(st.floats(1.0, 1e5), st.floats(-3.0, 3.0), st.floats(0.5, 4.0))
