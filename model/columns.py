@@ -65,6 +65,9 @@ def columns_of(owner: type) -> dict[str, Column]:
 class Table:
     """Plain arrays, one per declared column; ``table.cash`` is the array itself.
 
+    Columns of one type lie in one block, a row of the block per column (several for a column with
+    slots), so that a household is copied with a few operations.
+
     Parameters
     ----------
     owner : type
@@ -76,10 +79,27 @@ class Table:
     def __init__(self, owner: type, rows: int) -> None:
         self.declared_by = owner
         self.rows = rows
+        columns = columns_of(owner)
+        heights: dict[str, int] = {}
+        for column in columns.values():
+            heights[column.dtype.str] = heights.get(column.dtype.str, 0) + column.slots
+        self._show({code: np.empty((height, rows), dtype=code) for code, height in heights.items()})
+        for name, column in columns.items():
+            self.arrays[name][...] = column.default
+
+    def _show(self, blocks: dict[str, NDArray[Any]]) -> None:
+        """Show every column as a view of its block."""
+        self.blocks = blocks
         self.arrays: dict[str, NDArray[Any]] = {}
-        for name, column in columns_of(owner).items():
-            shape: tuple[int, ...] = (rows,) if column.slots == 1 else (column.slots, rows)
-            self.arrays[name] = np.full(shape, column.default, dtype=column.dtype)
+        self.lines: dict[str, NDArray[np.int64]] = {}
+        used = dict.fromkeys(blocks, 0)
+        for name, column in columns_of(self.declared_by).items():
+            code = column.dtype.str
+            first = used[code]
+            used[code] += column.slots
+            block = blocks[code]
+            self.lines[name] = np.arange(first, first + column.slots)
+            self.arrays[name] = block[first] if column.slots == 1 else block[first : first + column.slots]
 
     def __getattr__(self, name: str) -> NDArray[Any]:
         try:
@@ -91,13 +111,35 @@ class Table:
     def __len__(self) -> int:
         return self.rows
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Keep the blocks; the columns are shown anew from them."""
+        return {"declared_by": self.declared_by, "rows": self.rows, "blocks": self.blocks}
+
+    def __setstate__(self, kept: dict[str, Any]) -> None:
+        """Show the columns of blocks that were kept."""
+        self.declared_by = kept["declared_by"]
+        self.rows = kept["rows"]
+        self._show(kept["blocks"])
+
     def copy(self) -> Table:
         """Return a table with its own copy of every array."""
         other = Table.__new__(Table)
-        other.declared_by = self.declared_by
-        other.rows = self.rows
-        other.arrays = {name: array.copy() for name, array in self.arrays.items()}
+        blocks = {code: block.copy() for code, block in self.blocks.items()}
+        other.__setstate__({"declared_by": self.declared_by, "rows": self.rows, "blocks": blocks})
         return other
+
+    def copy_row(self, source: int, target: int) -> None:
+        """Write one row over another, every column of it."""
+        for block in self.blocks.values():
+            block[:, target] = block[:, source]
+
+    def divide_row(self, source: int, target: int, names: tuple[str, ...], share: float) -> None:
+        """Move a share of the named columns, all of type ``f8``, from one row to another."""
+        block = self.blocks["<f8"]
+        lines = np.concatenate([self.lines[name] for name in names])
+        moved = block[lines, source] * share
+        block[lines, target] = moved
+        block[lines, source] -= moved
 
     def write_row(self, row: int, **values: Any) -> None:
         """Set a row to the declared defaults, then to the given values."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pickle
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -99,6 +101,34 @@ def test_a_written_row_forgets_who_was_there() -> None:
     herd.write_row(1, calves=2)
     assert (herd.milk[1], herd.calves[1], herd.rations[:, 1].tolist()) == (3.0, 2, [1.0, 1.0])
     assert herd.milk[0] == 3.0
+
+
+def test_a_row_is_copied_and_divided() -> None:
+    herd = Table(View, 3)
+    herd.milk[0], herd.calves[0], herd.bell[0], herd.rations[:, 0] = 12.0, 5, True, (4.0, 8.0)
+    herd.copy_row(0, 2)
+    herd.divide_row(0, 2, ("milk", "rations"), 0.25)
+    assert herd.milk.tolist() == [9.0, 3.0, 3.0]
+    assert herd.rations[:, 2].tolist() == [1.0, 2.0]
+    assert herd.rations[:, 0].tolist() == [3.0, 6.0]
+    assert (herd.calves[2], herd.bell[2]) == (5, True)
+
+
+def test_a_pickled_table_is_whole() -> None:
+    herd = Table(View, 3)
+    herd.milk[1], herd.bell[2] = 9.0, True
+    other = pickle.loads(pickle.dumps(herd))
+    assert {name: array.tolist() for name, array in other.arrays.items()} == {
+        name: array.tolist() for name, array in herd.arrays.items()
+    }
+    other.copy_row(1, 0)
+    assert other.milk[0] == 9.0
+    assert herd.milk[0] == 3.0
+
+
+def test_columns_do_not_overlap() -> None:
+    arrays = list(Table(View, 5).arrays.values())
+    assert not any(np.shares_memory(a, b) for k, a in enumerate(arrays) for b in arrays[k + 1 :])
 
 
 def test_an_unknown_column_is_an_attribute_error() -> None:

@@ -44,11 +44,16 @@ def departure_chance(base: float, relative: float, elasticity: float) -> float:
 def _years(  # type: ignore[no-untyped-def]
     month, birth, death, elder_death, leave, leave_elasticity,
     id, alive, age, persons, children, students, adults, elders, labour, elderly_only, migrant_pay,
-    expected, leaving, key0, key1,
+    expected, leaving, splitting, split, key0, key1, skey0, skey1,
 ):  # fmt: skip
     for i in range(id.shape[0]):
         leaving[i] = 0
-        if not alive[i] or (month + id[i]) % 12 != 3:
+        splitting[i] = 0
+        due = (month + id[i]) % 12 if alive[i] else 0
+        if due == 9 and persons[i] >= 5.0 and adults[i] >= 4.0:
+            s0, _s1, _s2, _s3 = philox(id[i], month, 0, skey0, skey1)
+            splitting[i] = 1 if uniform(s0) < split else 0
+        if due != 3:
             continue
         w0, w1, w2, w3 = philox(id[i], month, 0, key0, key1)
         x0, x1, x2, x3 = philox(id[i], month, 1, key0, key1)
@@ -75,15 +80,6 @@ def _years(  # type: ignore[no-untyped-def]
         )
         gone = uniform(x3) < 0.5 * departure_chance(leave, relative, leave_elasticity)
         leaving[i] = 1 if (persons[i] <= 0.0 or gone) else 0
-
-
-@kernel
-def _large(month, chance, id, alive, persons, adults, splitting, key0, key1):  # type: ignore[no-untyped-def]
-    for i in range(id.shape[0]):
-        splitting[i] = 0
-        if alive[i] and persons[i] >= 5.0 and adults[i] >= 4.0 and (month + id[i]) % 12 == 9:
-            w0, _w1, _w2, _w3 = philox(id[i], month, 0, key0, key1)
-            splitting[i] = 1 if uniform(w0) < chance else 0
 
 
 class Demography(Process):
@@ -135,10 +131,12 @@ class Demography(Process):
             return
         leaving = state.memory["leaving"]
         key0, key1 = luck.key("demography")
+        skey0, skey1 = luck.key("demography.split")
         _years(
             county.month, self.birth, self.adult_death, self.elder_death, self.leave, self.leave_elasticity,
             h.id, h.alive, h.age, h.persons, h.children, h.students, h.adults, h.elders, h.labour,
-            h.elderly_only, h.migrant_pay, h.expected_income, leaving, key0, key1,
+            h.elderly_only, h.migrant_pay, h.expected_income, leaving,
+            state.memory["splitting"], self.split, key0, key1, skey0, skey1,
         )  # fmt: skip
         gone = np.flatnonzero(leaving)
         if gone.size:
@@ -159,17 +157,14 @@ class Demography(Process):
 
     def _split(self, state: State, luck: Luck) -> None:
         """Let large households split into spare rows; the row of a newcomer is fixed by its parent's number."""
-        h, county = state.household, state.county
+        h = state.household
         spare = state.memory.get("spare_rows")
         if spare is None:
             spare = np.flatnonzero(~h.alive & (h.village < 0))
             state.memory["spare_rows"] = spare
         if spare.size == 0:
             return
-        splitting = state.memory["splitting"]
-        key0, key1 = luck.key("demography.split")
-        _large(county.month, self.split, h.id, h.alive, h.persons, h.adults, splitting, key0, key1)
-        for row in np.flatnonzero(splitting):
+        for row in np.flatnonzero(state.memory["splitting"]):
             slot = int(spare[int(h.id[row]) % spare.size])
             if h.village[slot] >= 0:  # used once: an id never names two households
                 continue
@@ -179,23 +174,10 @@ class Demography(Process):
         """Give the child two adults and a share of stock, money and debt."""
         h = state.household
         share = 2.0 / float(h.persons[parent])
-        own = int(h.id[child])
-        for name, array in h.arrays.items():
-            if name in ("id", "queue"):
-                continue
-            if array.ndim == 1:
-                array[child] = array[parent]
-            else:
-                array[:, child] = array[:, parent]
-        h.id[child] = own
-        for name in DIVIDED:
-            array = h.arrays[name]
-            if array.ndim == 1:
-                array[child] = array[parent] * share
-                array[parent] -= array[child]
-            else:
-                array[:, child] = array[:, parent] * share
-                array[:, parent] -= array[:, child]
+        own, queue = int(h.id[child]), float(h.queue[child])
+        h.copy_row(parent, child)
+        h.id[child], h.queue[child] = own, queue
+        h.divide_row(parent, child, DIVIDED, share)
         per_adult = float(h.labour[parent]) / max(1.0, float(h.adults[parent]))
         h.adults[child], h.children[child], h.elders[child], h.students[child] = 2.0, 0.0, 0.0, 0.0
         h.persons[child] = 2.0

@@ -10,7 +10,7 @@ from model.kernels import kernel, rule
 from model.luck import Luck, normal, philox, uniform
 from model.maths import exp, log
 from model.process import Parameter, Process
-from model.processes.jobs import hire, move_wages
+from model.processes.jobs import hire, move_wages, pay_out
 from model.state import (
     BANK,
     ENTERPRISE,
@@ -297,6 +297,8 @@ class Enterprises(Process):
         memory["enterprise_totals"] = np.zeros(9)
         memory["jobs_left"] = np.zeros(len(state.town))
         memory["base_normal"] = state.town.base_jobs.copy()
+        memory["members"] = np.zeros(enterprises)
+        memory["dividends_outside"] = np.zeros(1)
         memory["town_villages"] = np.zeros((2, len(state.town)))
         memory["births"] = 0
         memory["deaths"] = 0
@@ -328,7 +330,10 @@ class Enterprises(Process):
             town.pay, taken, REFERENCE_CAPITAL, e.id, totals, work[1], work[2], key0, key1,
         )  # fmt: skip
         self._book(state, totals)
-        self._pay_out(state, work[1])
+        outside = memory["dividends_outside"]
+        pay_out(e.owner, work[1], h.alive, h.contract, county.weight, h.dividend, memory["members"], outside)
+        if outside[0] > 0.0:
+            state.ledger.add(ENTERPRISE, WORLD, "dividends to outside owners", float(outside[0]))
         self._close(state, work[2])
         self._found(state, luck)
         move_wages(
@@ -352,21 +357,6 @@ class Enterprises(Process):
         local = float((state.town.filled * state.town.pay).sum())
         ledger.add(WORLD, HOUSEHOLD, "wages of outside employers", local - totals[1])
         ledger.add(GOVERNMENT, ENTERPRISE, "wage subsidies", totals[8])
-
-    def _pay_out(self, state: State, dividends: np.ndarray) -> None:
-        """Pay profits to owners: a household, the contracted members, or somebody outside."""
-        h, e, weight = state.household, state.enterprise, state.county.weight
-        h.dividend[:] = 0.0
-        for row in np.flatnonzero(dividends > 0.0):
-            owner = int(e.owner[row])
-            amount = float(dividends[row])
-            members = np.flatnonzero(h.contract == row) if owner == -2 else np.empty(0, dtype=np.int64)
-            if owner >= 0 and h.alive[owner]:
-                h.dividend[owner] += amount / weight
-            elif members.size:
-                h.dividend[members] += amount / weight / members.size
-            else:
-                state.ledger.add(ENTERPRISE, WORLD, "dividends to outside owners", amount)
 
     def _close(self, state: State, closing: np.ndarray) -> None:
         """Close enterprises: money left goes to the owner, or outside."""

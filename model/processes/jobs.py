@@ -1,4 +1,4 @@
-"""The labour market of a township: who is hired, and how the going wage moves."""
+"""What enterprises mean to households: who is hired, how the going wage moves, who gets the profit."""
 
 from __future__ import annotations
 
@@ -75,3 +75,24 @@ def move_wages(  # type: ignore[no-untyped-def]
             filling_normal[t] += (chance - filling_normal[t]) / 24.0
         demand = index[t] / count[t] if (interactions and count[t] > 0.0) else 1.0
         base_jobs[t] = base_normal[t] * (1.0 + 0.3 * (demand - 1.0))
+
+
+@kernel
+def pay_out(owner, dividends, alive, contract, weight, received, members, outside):  # type: ignore[no-untyped-def]
+    """Pay profits to owners: a household, the contracted members of a cooperative, or somebody outside."""
+    outside[0] = 0.0
+    for e in range(owner.shape[0]):
+        members[e] = 0.0
+    for i in range(alive.shape[0]):
+        received[i] = 0.0
+        if contract[i] >= 0:
+            members[contract[i]] += 1.0
+    for e in range(owner.shape[0]):
+        if owner[e] >= 0 and alive[owner[e]]:
+            received[owner[e]] += dividends[e] / weight
+        elif owner[e] != -2 or members[e] <= 0.0:
+            outside[0] += dividends[e]
+    for i in range(alive.shape[0]):
+        e = contract[i]
+        if e >= 0 and owner[e] == -2:
+            received[i] += dividends[e] / weight / members[e]

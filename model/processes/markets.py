@@ -68,6 +68,15 @@ def _supply(alive, product, normal, sales, weight, quantity, output, growers):  
 
 
 @kernel
+def _glut(interactions, memory_months, quantity, assistance, perishable, normal, glut):  # type: ignore[no-untyped-def]
+    for j in range(quantity.shape[0]):
+        offered = max(0.0, quantity[j] - 12.0 * assistance[j])
+        fresh = normal[j] <= 0.0
+        normal[j] = quantity[j] if fresh else normal[j] + (quantity[j] - normal[j]) / memory_months
+        glut[j] = glut_factor(offered, normal[j], perishable[j]) if interactions else 1.0
+
+
+@kernel
 def _buyers(alive, incubation, product, kind, town, share, buyer):  # type: ignore[no-untyped-def]
     for t in range(buyer.shape[0]):
         for j in range(buyer.shape[1]):
@@ -187,15 +196,15 @@ class Markets(Process):
         h, e, p, county, memory = state.household, state.enterprise, state.product, state.county, state.memory
         quantity = memory["quantity"]
         _supply(h.alive, h.product, h.normal, h.sales, county.weight, quantity, p.output, memory["growers"])
-        for j in range(len(p)):
-            offered = max(0.0, quantity[j] - 12.0 * p.assistance[j])
-            p.normal_output[j] = (
-                quantity[j] if p.normal_output[j] <= 0.0
-                else p.normal_output[j] + (quantity[j] - p.normal_output[j]) / self.memory_months
-            )  # fmt: skip
-            p.glut[j] = (
-                glut_factor(offered, p.normal_output[j], p.perishable[j]) if county.interactions else 1.0
-            )
+        _glut(
+            county.interactions,
+            self.memory_months,
+            quantity,
+            p.assistance,
+            p.perishable,
+            p.normal_output,
+            p.glut,
+        )
         buyer = memory["buyer"]
         _buyers(e.alive, e.incubation, e.product, e.kind, e.town, e.contract_share, buyer)
         key0, key1 = luck.key("markets.contract")
