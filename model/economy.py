@@ -112,7 +112,10 @@ class Economy(mesa.Model):
         """Build the county and let it settle under what is in place."""
         study, luck = self.study, self.luck
         number = households if households is not None else study.households
-        state = build(study.place, number, luck, self.values)
+        year, month = study.start
+        state = build(
+            study.place, number, luck, self.values, base_year=study.base_year, start=year * 12 + month - 1
+        )
         county = state.county
         county.line = study.line
         county.assessed_over = study.assessed_over

@@ -8,8 +8,9 @@ bit casts, so compiled and uncompiled code agree to the bit.
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
-from model.kernels import rule
+from model.kernels import kernel, rule
 
 _LOG2E = 1.4426950408889634
 _LN2_HIGH = 6.93147180369123816490e-01  # ln 2 in two parts: the first has 21 zero bits at its end
@@ -178,3 +179,42 @@ def normal_quantile(u: float) -> float:
     outer = near if t <= 5.0 else far
     outer = -outer if q < 0.0 else outer
     return central if abs(q) <= 0.425 else outer
+
+
+@kernel
+def _normal_quantiles(uniform, out):  # type: ignore[no-untyped-def]
+    for i in range(uniform.shape[0]):
+        out[i] = normal_quantile(uniform[i])
+
+
+@kernel
+def _logarithms(x, out):  # type: ignore[no-untyped-def]
+    for i in range(x.shape[0]):
+        out[i] = log(x[i])
+
+
+@kernel
+def _exponentials(x, out):  # type: ignore[no-untyped-def]
+    for i in range(x.shape[0]):
+        out[i] = exp(x[i])
+
+
+def normals(uniform: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return standard normal numbers of uniform ones, (n,)."""
+    out = np.empty(uniform.shape[0])
+    _normal_quantiles(np.ascontiguousarray(uniform), out)
+    return out
+
+
+def logs(x: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return natural logarithms, (n,)."""
+    out = np.empty(x.shape[0])
+    _logarithms(np.ascontiguousarray(x, dtype=np.float64), out)
+    return out
+
+
+def exps(x: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return exponentials, (n,)."""
+    out = np.empty(x.shape[0])
+    _exponentials(np.ascontiguousarray(x, dtype=np.float64), out)
+    return out

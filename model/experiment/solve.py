@@ -16,22 +16,11 @@ from numpy.typing import NDArray
 
 from model.economy import Economy
 from model.measures.income import quintile_means
+from model.population.figures import CONSTANTS
 from model.study.study import Study
 
 SOURCES = ("wages", "business", "property", "transfers")
 SPREAD = ("ability_sd", "upper_tail", "labour_poor_gap", "labour_poor_share")
-START = {
-    "farm_scale": 0.0,
-    "wage_scale": -0.3,
-    "property_income": 200.0,
-    "other_transfers": 1000.0,
-    "ability_sd": 0.34,
-    "upper_tail": 0.28,
-    "labour_poor_gap": -1.2,
-    "labour_poor_share": 0.22,
-    "local_preference": 0.0,
-    "migrant_preference": -1.0,
-}
 BOUNDS = {
     "ability_sd": (0.1, 0.8),
     "upper_tail": (0.0, 0.7),
@@ -154,7 +143,7 @@ def solve(
     report : callable, optional
         Called with a line of text after each round.
     """
-    constants = {**START, **{k: v for k, v in study.place.constants.items() if k in START}}
+    constants = {**CONSTANTS, **study.place.constants}
     goal = targets(study)
 
     def run(now: Mapping[str, float]) -> Account:

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from model.columns import Table, columns_of
+from model.columns import Table
 from model.luck import Luck
+from model.maths import exps, normals
 from model.population.figures import Figures
-from model.population.people import exps, normals
 from model.state import ProductColumns
 from model.study.place import ZONES, Place, product_columns
 
@@ -41,9 +41,6 @@ def products(place: Place, figures: Figures) -> tuple[Table, NDArray[np.float64]
         if "season" in entry:
             weights = np.array(entry["season"], dtype=np.float64)
             season[j] = weights / weights.sum()
-    for name in columns_of(ProductColumns):
-        if name in {"price"}:
-            table.arrays[name][:] = 0.0
     return table, season
 
 

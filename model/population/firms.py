@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 
 from model.columns import Table
 from model.luck import Luck
+from model.maths import exps, normals
 from model.population.figures import Figures
-from model.population.people import exps, normals
 from model.processes.enterprises import EXIT_BY_AGE, REFERENCE_CAPITAL
 from model.state import ENTERPRISE_KINDS, EnterpriseColumns, State
 
@@ -97,7 +97,7 @@ def _commercial(state: State) -> list[int]:
 def _places(state: State, luck: Luck, kind: int, ids: NDArray[np.int64]) -> NDArray[np.int64]:
     """Draw villages: more where people and roads are."""
     v = state.village
-    weight = v.households * (0.25 + v.road) * (1.0 if kind in {2} else 1.0 + (v.zone == 0))
+    weight = v.households * (0.25 + v.road) * (1.0 if kind == 2 else 1.0 + (v.zone == 0))
     share = np.cumsum(weight) / weight.sum()
     return np.searchsorted(share, luck.uniform(f"population.firm_village{kind}", ids, 0)).clip(0, len(v) - 1)
 

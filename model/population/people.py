@@ -8,9 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.columns import Table
-from model.kernels import kernel
 from model.luck import Luck
-from model.maths import exp, log, normal_quantile
+from model.maths import exp, exps, logs, normals
 from model.population.figures import Figures
 
 Floats = NDArray[np.float64]
@@ -235,45 +234,6 @@ def reference(owner: type, figures: Figures, luck: Luck) -> Reference:
     return Reference(
         float(h.labour.sum()) / REFERENCE, cut, float((power * h.persons).sum() / h.persons.sum())
     )
-
-
-@kernel
-def _normal_quantiles(uniform, out):  # type: ignore[no-untyped-def]
-    for i in range(uniform.shape[0]):
-        out[i] = normal_quantile(uniform[i])
-
-
-@kernel
-def _logarithms(x, out):  # type: ignore[no-untyped-def]
-    for i in range(x.shape[0]):
-        out[i] = log(x[i])
-
-
-@kernel
-def _exponentials(x, out):  # type: ignore[no-untyped-def]
-    for i in range(x.shape[0]):
-        out[i] = exp(x[i])
-
-
-def normals(uniform: Floats) -> Floats:
-    """Return standard normal numbers of uniform ones, (n,)."""
-    out = np.empty(uniform.shape[0])
-    _normal_quantiles(uniform, out)
-    return out
-
-
-def logs(x: Floats) -> Floats:
-    """Return natural logarithms, (n,)."""
-    out = np.empty(x.shape[0])
-    _logarithms(x, out)
-    return out
-
-
-def exps(x: Floats) -> Floats:
-    """Return exponentials, (n,)."""
-    out = np.empty(x.shape[0])
-    _exponentials(np.ascontiguousarray(x, dtype=np.float64), out)
-    return out
 
 
 def _binomial(

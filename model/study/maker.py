@@ -342,7 +342,7 @@ def _land(county: County) -> dict[str, Entry]:
     }
 
 
-def _behaviour(county: County) -> dict[str, Entry]:
+def _behaviour(_county: County) -> dict[str, Entry]:
     return {
         "willingness": assumed(0.5, "1", "willingness to take part", 0.3, 0.7),
         "wealth_months": assumed(
@@ -360,7 +360,9 @@ def _firms(county: County) -> dict[str, Entry]:
         "family_farms": 0.6, "cooperatives": 1.0, "workshops": 0.15, "leading_firms": 0.05,
         "service_organisations": 0.3, "tourism_firms": 0.3 if (county.relief or 0.0) > 3.0 else 0.1, "shops": 1.4,
     }  # fmt: skip
-    return {name: assumed(value, "per 1,000 rural persons", "usual density") for name, value in usual.items()}
+    return {
+        name: assumed(value, "per thousand rural persons", "usual density") for name, value in usual.items()
+    }
 
 
 # ------------------------------------------------------------------ the files
