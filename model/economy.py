@@ -18,7 +18,7 @@ from model.measures.collect import Collector, Outcome
 from model.plugins import Extensions
 from model.plugins import load as load_code
 from model.population.build import build
-from model.process import Process
+from model.process import Parameter, Process
 from model.processes.government import Government, village_mask
 from model.processes.registry import PROCESSES, parameters
 from model.state import ENTERPRISE, HOUSEHOLD, State
@@ -224,6 +224,11 @@ def load(path: str | Path | None = None, *, allow_code: bool = False, **options:
 def extensions_of(study: Study) -> Extensions:
     """Return the levers and processes that a read study's own code adds."""
     return load_code(study.code, study.folder, CATALOGUE, PROCESSES) if study.code else Extensions()
+
+
+def parameters_known(study: Study) -> dict[str, Parameter]:
+    """Return every parameter by path, those of the study's own processes included."""
+    return {**parameters(), **extensions_of(study).parameters}
 
 
 def scenario_file(name: str) -> Path:

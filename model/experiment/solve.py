@@ -22,7 +22,7 @@ from model.study.study import Study
 SOURCES = ("wages", "business", "property", "transfers")
 SPREAD = ("ability_sd", "upper_tail", "labour_poor_gap", "labour_poor_share")
 BOUNDS = {
-    "ability_sd": (0.1, 0.8),
+    "ability_sd": (0.02, 0.8),
     "upper_tail": (0.0, 0.7),
     "labour_poor_gap": (-3.0, -0.1),
     "labour_poor_share": (0.08, 0.4),

@@ -13,7 +13,8 @@ SUMS = (
     "recorded", "eligible", "monitored", "helped", "excluded", "included", "returns", "falls", "exits", "recognised",
     "eliminated", "relapsed", *(f"cause:{cause}" for cause in CAUSES), "income", "wages", "business", "property",
     "transfers", "support", "consumption", "out_of_pocket", "schooling", "debt", "cash", "borrowed", "labour", "farm",
-    "local", "away", "adopters", "willing", "risk", "lifted_out", "at_risk",
+    "local", "away", "adopters", "willing", "risk", "lifted_out", "at_risk", "income_year", "returns_so_far",
+    "poverty_months",
 )  # fmt: skip
 INDEX = {name: k for k, name in enumerate(SUMS)}
 
@@ -79,6 +80,7 @@ _HOUSEHOLD = (
         for cause, words in CAUSE_NAMES.items()
     ),
     Measure("income", "yuan/person/month", "disposable income", "可支配收入", "income", "persons"),
+    Measure("income_year", "yuan/person/year", "disposable income of twelve months", "年可支配收入", "income_year", "persons"),
     Measure("wages", "yuan/person/month", "wages", "工资性收入", "wages", "persons"),
     Measure("business", "yuan/person/month", "net business income", "经营净收入", "business", "persons"),
     Measure("property", "yuan/person/month", "net property income", "财产净收入", "property", "persons"),
@@ -95,6 +97,8 @@ _HOUSEHOLD = (
     Measure("migrant_labour", "share of labour", "labour away", "外出务工", "away", "labour"),
     Measure("adoption", "share of households", "households with a technology adopted", "技术采用", "adopters", "households"),
     Measure("willingness", "1", "willingness to take part", "参与意愿", "willing", "households"),
+    Measure("returns_so_far", "returns/household", "returns since month 0", "累计返贫次数", "returns_so_far", "households"),
+    Measure("poverty_months", "months/household", "months administratively poor since month 0", "累计贫困月数", "poverty_months", "households"),
     Measure("risk", "1", "mean chance of falling under the line", "返贫风险", "risk", "households"),
 )  # fmt: skip
 
@@ -138,3 +142,8 @@ def measures(products: tuple[str, ...]) -> dict[str, Measure]:
 
 
 MEASURES = measures(())
+# Taken for groups other than everyone, the lifted-out and those reached: each December and in the last month.
+YEARLY = (
+    "households", "persons", "lifted_out", "headcount", "gap", "survey_headcount", "eligible", "monitored",
+    "exclusion_error", "income_year", "returns_so_far", "poverty_months", "adoption", "migrant_labour", "debt", "risk",
+)  # fmt: skip

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from model.kernels import kernel
 from model.measures import income as inequality
-from model.measures.catalogue import INDEX, SUMS, measures
+from model.measures.catalogue import INDEX, SUMS, YEARLY, measures
 from model.measures.economy import county_measures
 from model.measures.groups import HEADLINE, Groups
 from model.state import CAUSES, State
@@ -25,7 +25,7 @@ def _tally(  # type: ignore[no-untyped-def]
     membership, line, dibao, half_median,
     alive, persons, poor, was_poor, assessed, income_sum, recorded, eligible, monitored, helped, returned, fell,
     recognised, eliminated, relapsed, cause, income, wages, business, property, transfers, support, consumption, oop,
-    schooling, debt, cash, borrowed, labour, farm, local, away, adopted, willingness, risk, lifted, v, out,
+    schooling, debt, cash, borrowed, labour, farm, local, away, adopted, willingness, risk, lifted, returns, poverty_months, v, out,
 ):  # fmt: skip
     for g in range(out.shape[0]):
         for m in range(out.shape[1]):
@@ -81,10 +81,13 @@ def _tally(  # type: ignore[no-untyped-def]
         v[47] = risk[i]
         v[48] = 1.0 if lifted[i] else 0.0
         v[49] = 1.0 if (lifted[i] and not was_poor[i]) else 0.0
+        v[50] = income_sum[i]
+        v[51] = np.float64(returns[i])
+        v[52] = poverty_months[i]
         for k in range(membership.shape[0]):
             g = membership[k, i]
             if g >= 0:
-                for m in range(50):
+                for m in range(53):
                     out[g, m] += v[m]
     for i in range(alive.shape[0]):
         was_poor[i] = poor[i] and alive[i]
@@ -190,7 +193,8 @@ class Collector:
             h.helped, h.returned_now, h.fell_now, h.recognised_now, h.eliminated_now, h.relapsed_now, h.cause, h.income,
             h.wage_income, h.business_income, h.property_income, h.transfer_income, h.support_income, h.consumption,
             h.out_of_pocket, h.schooling_cost, h.debt, h.cash, h.borrowed, h.labour, h.farm_share, h.local_share,
-            h.migrant_share, h.adopted, h.willingness, h.risk, h.lifted_out, self.scratch, self.sums,
+            h.migrant_share, h.adopted, h.willingness, h.risk, h.lifted_out, h.returns, h.poverty_months,
+            self.scratch, self.sums,
         )  # fmt: skip
 
     def _write(self, state: State, month: int, yearly: bool) -> None:
@@ -208,7 +212,8 @@ class Collector:
                 value = np.where(below > 0.0, top / np.where(below > 0.0, below, 1.0), np.nan)
             else:
                 value = top * weight
-            self.monthly[:groups, k, month] = np.where(empty, np.nan, value)
+            kept = groups if measure.name in YEARLY else HEADLINE
+            self.monthly[:kept, k, month] = np.where(empty, np.nan, value)[:kept]
         place = {name: k for k, name in enumerate(self.names)}
         for name, number in county_measures(state, *self.circulation).items():
             self.monthly[0, place[name], month] = number

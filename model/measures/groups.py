@@ -9,7 +9,7 @@ from model.state import GROUPS, State
 
 QUINTILES = tuple(f"quintile_{k}" for k in range(1, 6))
 # Groups measured every month come first; the others each December and in the last month.
-HEADLINE_NAMES = ("everyone", "lifted_out", "reached", *QUINTILES)
+HEADLINE_NAMES = ("everyone", "lifted_out", "reached")
 HEADLINE = len(HEADLINE_NAMES)
 BITS = {
     "labour_poor": "labour_poor", "elderly_only": "elderly_only", "ill": "ill", "with_migrants": "with_migrants",
@@ -37,6 +37,7 @@ class Groups:
             families.append(np.where(h.alive & (index >= 0), index + len(names), -1).astype(np.int32))
             names.extend(found)
 
+        add(list(QUINTILES), h.baseline_quintile.astype(np.int64))
         towns = state.memory.get("town_names", tuple(str(k) for k in range(len(state.town))))
         add([f"town:{name}" for name in towns], h.town.astype(np.int64))
         add(list(ZONE_NAMES), h.zone.astype(np.int64))
@@ -48,9 +49,8 @@ class Groups:
         for name, bit in BITS.items():
             add([name], np.where((bits & GROUPS[bit]) != 0, 0, -1))
         self.names = tuple(names)
-        headline = np.full((4, len(h)), -1, dtype=np.int32)
+        headline = np.full((3, len(h)), -1, dtype=np.int32)
         headline[1] = np.where(h.lifted_out & h.alive, 1, -1)
-        headline[3] = np.where(h.alive, 3 + h.baseline_quintile, -1)
         self.headline = headline
         self.all = np.concatenate([headline, np.array(families)])
 

@@ -16,7 +16,7 @@ from model.state import ProductColumns
 from model.study.place import ZONES, Place, product_columns
 
 FOOD = ("barley", "potato", "grain")
-STOCK_SD = 0.5  # log spread of stock within a product: assumption
+STOCK_SD = 0.35  # log spread of stock within a product: assumption
 ABILITY_STOCK = (
     0.4  # stock rises with earning power: assumption; the rest of ability works through productivity
 )

@@ -123,9 +123,7 @@ def draw_people(h: Table, rows: NDArray[np.int64], figures: Figures, luck: Luck)
         constants["ability_sd"] * z("ability") + constants["upper_tail"] * tail
         + np.where(poor, constants["labour_poor_gap"], 0.0)
     )  # fmt: skip
-    rho = figures.parameter("labour.persistent_rho")
-    spread = figures.parameter("labour.persistent_sd") / float(np.sqrt(1.0 - rho * rho))
-    h.persistent[rows] = spread * z("persistent")
+    h.persistent[rows] = figures.parameter("labour.persistent_sd") * z("persistent")
     h.operator[rows] = (u("operator") < OPERATORS) & (adults > 0)
     h.disabled[rows] = u("disabled") < 0.02 + 0.04 * only
     h.queue[rows] = u("queue")

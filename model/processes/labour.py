@@ -47,6 +47,24 @@ def efficiency(
 
 
 @rule
+def innovation(spread: float, persistence: float) -> float:
+    r"""Return the yearly innovation of an AR(1) with a given stationary spread.
+
+    .. math:: s \sqrt{1 - \rho^2}
+
+    Parameters
+    ----------
+    spread : log                s
+    persistence : 1/year        rho
+
+    Returns
+    -------
+    log
+    """
+    return spread * np.sqrt(1.0 - persistence * persistence)
+
+
+@rule
 def migration_value(outside_wage: float, efficiency: float, nearness: float, fixed_cost: float) -> float:
     r"""Monthly value of a worker away, net of the fixed cost spread over a year.
 
@@ -109,14 +127,14 @@ def logit_weight(value: float, taste: float, elasticity: float) -> float:
 
 @kernel
 def _renew(  # type: ignore[no-untyped-def]
-    month, wage_sd, persistent_rho, persistent_sd, business_sd, operator_sd,
+    month, wage_sd, persistent_rho, innovation_sd, business_sd, operator_sd,
     id, operator, persistent, wage_risk, business_risk, key0, key1,
 ):  # fmt: skip
     """Draw the year's earnings risk, for each household in its own month (eq. 8)."""
     for i in range(id.shape[0]):
         if (month + id[i]) % 12 == 0:
             w0, w1, w2, _w3 = philox(id[i], month, 0, key0, key1)
-            persistent[i] = persistent_rho * persistent[i] + persistent_sd * normal(w0)
+            persistent[i] = persistent_rho * persistent[i] + innovation_sd * normal(w0)
             wage_risk[i] = wage_sd * normal(w1) - 0.5 * wage_sd * wage_sd
             sd = operator_sd if operator[i] else business_sd
             business_risk[i] = sd * normal(w2) - 0.5 * sd * sd
@@ -207,7 +225,7 @@ class Labour(Process):
         0.96, 0.6, 0.98, "1/year", "persistence of earnings", "Assumption: prototype, split not identified"
     )
     persistent_sd = Parameter(
-        0.18, 0.1, 0.4, "log", "innovation of the persistent component", "Assumption: prototype"
+        0.18, 0.1, 0.4, "log", "stationary spread of the persistent component", "Assumption: prototype"
     )
     business_sd = Parameter(0.13, 0.08, 0.25, "log", "yearly own-business risk", "Assumption: prototype")
     operator_sd = Parameter(
@@ -239,7 +257,7 @@ class Labour(Process):
         key0, key1 = luck.key("labour")
         near = np.array([nearness(distance, self.distance_elasticity) for distance in town.distance])
         _renew(
-            county.month, self.wage_sd, self.persistent_rho, self.persistent_sd, self.business_sd, self.operator_sd,
+            county.month, self.wage_sd, self.persistent_rho, innovation(self.persistent_sd, self.persistent_rho), self.business_sd, self.operator_sd,
             h.id, h.operator, h.persistent, h.wage_risk, h.business_risk, key0, key1,
         )  # fmt: skip
         _labour(

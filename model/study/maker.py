@@ -404,13 +404,13 @@ def product_text(names: tuple[str, ...], open_zones: tuple[str, ...]) -> str:
 def townships(county: County) -> list[str]:
     """Return townships as lines: numbered, one per 12,000 rural people (assumption)."""
     persons = county.number("rural_population")
-    lines = []
+    lines: list[str] = []
     for zone, share in zones(county):
         number = max(1, round(persons * share / 12_000.0))
-        for k in range(number):
-            lines.append(
-                f"  - {{name: {_ZONE_NAMES[zone]}{k + 1}, pinyin: {zone}{k + 1}, zone: {zone}, share: {share / number:.6f}}}"
-            )
+        lines += [
+            f"  - {{name: {_ZONE_NAMES[zone]}{k}, pinyin: {zone}{k}, zone: {zone}, share: {share / number:.6f}}}"
+            for k in range(1, number + 1)
+        ]
     return lines
 
 

@@ -1,0 +1,166 @@
+"""A cell: one parameter draw and one replicate; its burn-in is shared by all its runs."""
+
+from __future__ import annotations
+
+import json
+import traceback
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from model.experiment.draws import draw_names, values_of_draw
+from model.experiment.headline import ends, headline
+from model.measures.collect import Outcome
+from model.study.record import Study
+
+SAMPLE = 200  # households whose years are kept in the tables: those with the lowest priority numbers
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One draw and one replicate."""
+
+    draw: str
+    replicate: int
+
+    @property
+    def name(self) -> str:
+        """Return the name of the cell's folder."""
+        return f"{self.draw}-{self.replicate}"
+
+
+def cells(study: Study) -> list[Cell]:
+    """Return the cells of a study: replicates outermost, so that an interrupted study holds every draw."""
+    return [Cell(draw, replicate) for replicate in range(study.replicates) for draw in draw_names(study)]
+
+
+def run_file(folder: Path, cell: Cell, scenario: str, world: str) -> Path:
+    """Return the file that holds a finished run."""
+    return folder / "cells" / cell.name / f"{scenario}--{world}.npz"
+
+
+def error_file(folder: Path, cell: Cell, scenario: str, world: str) -> Path:
+    """Return the file that says why a run failed."""
+    return run_file(folder, cell, scenario, world).with_suffix(".error.txt")
+
+
+def missing(study: Study, folder: Path, cell: Cell, scenarios: tuple[str, ...]) -> list[tuple[str, str]]:
+    """Return the (scenario, world) pairs of a cell that are not there yet; failed ones are tried again."""
+    return [
+        (scenario, world)
+        for world in study.worlds
+        for scenario in scenarios
+        if not run_file(folder, cell, scenario, world).exists()
+    ]
+
+
+def run_cell(study: Study, folder: Path, cell: Cell, scenarios: tuple[str, ...], check: bool) -> int:
+    """Run what a cell lacks; each finished run is on disk at once. Return how many runs failed.
+
+    Parameters
+    ----------
+    study : Study
+    folder : Path
+        The results folder.
+    cell : Cell
+    scenarios : names
+    check : bool
+        Check accounts and ranges every month.
+    """
+    from model.economy import parameters_known, run_scenario, start_cell
+
+    todo = missing(study, folder, cell, scenarios)
+    if not todo:
+        return 0
+    (folder / "cells" / cell.name).mkdir(parents=True, exist_ok=True)
+    values = values_of_draw(study, cell.draw, parameters_known(study))
+    failed = 0
+    try:
+        start = start_cell(study, cell.draw, cell.replicate, values)
+    except Exception:  # a failed run is counted, whatever broke it
+        for scenario, world in todo:
+            _write_error(error_file(folder, cell, scenario, world), traceback.format_exc())
+        return len(todo)
+    for scenario, world in todo:
+        try:
+            outcome = run_scenario(
+                study,
+                start,
+                scenario,
+                world,
+                draw=cell.draw,
+                replicate=cell.replicate,
+                values=values,
+                check=check,
+            )
+        except Exception:  # the same
+            failed += 1
+            _write_error(error_file(folder, cell, scenario, world), traceback.format_exc())
+            continue
+        error_file(folder, cell, scenario, world).unlink(missing_ok=True)
+        write_run(run_file(folder, cell, scenario, world), outcome, study)
+    return failed
+
+
+def _write_error(file: Path, text: str) -> None:
+    part = file.with_name(file.name + ".part")
+    part.write_text(text, encoding="utf-8")
+    part.replace(file)
+
+
+def write_run(file: Path, outcome: Outcome, study: Study) -> None:
+    """Write one run; the file appears whole or not at all."""
+    kept = np.argsort(outcome.households["queue"], kind="stable")[:SAMPLE]
+    sample = {
+        name: (column[:, kept] if column.ndim == 2 else column[kept])
+        for name, column in outcome.households.items()
+    }
+    arrays: dict[str, Any] = {
+        "monthly": outcome.monthly,
+        "survival": outcome.survival,
+        "years": outcome.years,
+        **{f"spell_{name}": column for name, column in outcome.spells.items()},
+        **{f"sample_{name}": column for name, column in sample.items()},
+        **{f"end_{name}": column for name, column in ends(outcome).items()},
+        "text": np.array(
+            json.dumps(
+                {
+                    "groups": outcome.groups,
+                    "measures": outcome.measures,
+                    "ledger": outcome.ledger,
+                    "headline": headline(outcome, study),
+                },
+                ensure_ascii=False,
+            )
+        ),
+    }
+    part = file.with_name(file.name + ".part")
+    with part.open("wb") as stream:
+        np.savez_compressed(stream, **arrays)
+    part.replace(file)
+
+
+@dataclass(frozen=True)
+class Run:
+    """A finished run as read back."""
+
+    cell: Cell
+    scenario: str
+    world: str
+    arrays: dict[str, Any]
+    text: dict[str, Any]
+
+    def part(self, prefix: str) -> dict[str, Any]:
+        """Return the arrays of a part: spell, sample, end."""
+        return {
+            name[len(prefix) + 1 :]: a for name, a in self.arrays.items() if name.startswith(f"{prefix}_")
+        }
+
+
+def read_run(folder: Path, cell: Cell, scenario: str, world: str) -> Run:
+    """Read one finished run."""
+    with np.load(run_file(folder, cell, scenario, world), allow_pickle=False) as stored:
+        arrays = {name: stored[name] for name in stored.files}
+    return Run(cell, scenario, world, arrays, json.loads(str(arrays.pop("text"))))

@@ -1,0 +1,157 @@
+"""Runs a study: what is missing, cell by cell, in worker processes; resumes and extends by itself."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from model.errors import InputError
+from model.experiment.cells import Cell, cells, error_file, missing, run_cell, run_file
+from model.study.record import RESULTS_VERSION, Study
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class RunReport:
+    """What a call of `run` did.
+
+    Parameters
+    ----------
+    planned, done, failed : runs
+        Of everything asked for, earlier runs included.
+    seconds : s
+    """
+
+    planned: int
+    done: int
+    failed: int
+    seconds: float
+
+
+def done(study: Study, folder: Path, scenarios: Sequence[str]) -> int:
+    """Return how many of the runs asked for are there already.
+
+    Parameters
+    ----------
+    study : Study
+    folder : Path
+    scenarios : names
+    """
+    return sum(
+        run_file(folder, cell, scenario, world).exists()
+        for cell in cells(study) for scenario in scenarios for world in study.worlds
+    )  # fmt: skip
+
+
+def run(
+    study: Study,
+    folder: Path,
+    *,
+    scenarios: Sequence[str] | None = None,
+    workers: int = 2,
+    progress: Progress | None = None,
+    check: bool = False,
+) -> RunReport:
+    """Run what is missing of a study, then write its tables.
+
+    Each cell is one unit of work: burn-in once, then every scenario in every world from a copy. Finished runs are on
+    disk at once, so an interrupted study resumes, and holds all scenarios of the cells it has.
+
+    Parameters
+    ----------
+    study : Study
+    folder : Path
+        Results folder; made if it is not there.
+    scenarios : names, optional
+        The study's `listed` ones when left out.
+    workers : int
+        Processes; the results are the same bytes for any number.
+    progress : callable, optional
+        Called with runs done and runs planned.
+    check : bool
+        Check accounts and ranges every month.
+
+    Raises
+    ------
+    InputError
+        The folder holds another study, or cannot be written.
+    """
+    from model.experiment.store import check_folder, write_tables
+
+    wanted = tuple(scenarios or study.listed)
+    began = time.monotonic()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"cannot be written: {error.strerror}", file=str(folder)) from error
+    check_folder(folder, study)
+    every = cells(study)
+    planned = len(every) * len(wanted) * len(study.worlds)
+    todo = [cell for cell in every if missing(study, folder, cell, wanted)]
+    have = done(study, folder, wanted)
+    if progress:
+        progress(have, planned)
+    if todo:
+        warm_up(study)
+        for number in _work(study, folder, todo, wanted, min(workers, len(todo)), check):
+            have += number
+            if progress:
+                progress(have, planned)
+    failed = sum(
+        error_file(folder, cell, scenario, world).exists() and not run_file(folder, cell, scenario, world).exists()
+        for cell in every for scenario in wanted for world in study.worlds
+    )  # fmt: skip
+    report = RunReport(planned, done(study, folder, wanted), failed, time.monotonic() - began)
+    write_tables(study, folder, report, workers)
+    return report
+
+
+def _work(
+    study: Study, folder: Path, todo: list[Cell], scenarios: tuple[str, ...], workers: int, check: bool
+) -> Sequence[int]:
+    """Yield the number of runs each cell was asked for, as cells end."""
+    if workers <= 1:
+        return _Alone(study, folder, todo, scenarios, check)
+    from joblib import Parallel, delayed
+
+    pool = Parallel(
+        n_jobs=workers, backend="loky", return_as="generator_unordered", batch_size=1, pre_dispatch="2*n_jobs"
+    )
+    found: Sequence[int] = pool(delayed(_carry_out)(study, folder, cell, scenarios, check) for cell in todo)
+    return found
+
+
+class _Alone:
+    """The same in this process."""
+
+    def __init__(
+        self, study: Study, folder: Path, todo: list[Cell], scenarios: tuple[str, ...], check: bool
+    ) -> None:
+        self.call = (study, folder, scenarios, check)
+        self.todo = todo
+
+    def __iter__(self):  # type: ignore[no-untyped-def]
+        study, folder, scenarios, check = self.call
+        for cell in self.todo:
+            yield _carry_out(study, folder, cell, scenarios, check)
+
+
+def _carry_out(study: Study, folder: Path, cell: Cell, scenarios: tuple[str, ...], check: bool) -> int:
+    number = len(missing(study, folder, cell, scenarios))
+    run_cell(study, folder, cell, scenarios, check)
+    return number
+
+
+def warm_up(study: Study) -> None:
+    """Compile what is not compiled yet, once, before workers start."""
+    from model.economy import Economy
+
+    county = Economy(study, rng=0, households=60, burn_in=2, collect=False)
+    county.step()
+    county.outcome()
+
+
+__all__ = ["RESULTS_VERSION", "RunReport", "done", "run", "warm_up"]
