@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from model.kernels import kernel
+from model.kernels import kernel, rule
 from model.measures import income as inequality
 from model.measures.catalogue import INDEX, SUMS, YEARLY, measures
 from model.measures.economy import county_measures
@@ -17,79 +17,142 @@ from model.state import CAUSES, State
 
 # Positions of sums in the kernel's scratch row are the positions in SUMS; a test holds the two together.
 _N = len(SUMS)
+BLOCK, LANES = 64, 8  # households summed at a time, and running sums beside one another
 _CAUSE = INDEX[f"cause:{CAUSES[0]}"]
 
 
-@kernel
-def _tally(  # type: ignore[no-untyped-def]
-    membership, line, dibao, half_median,
-    alive, persons, poor, was_poor, assessed, income_sum, recorded, eligible, monitored, helped, returned, fell,
+@rule
+def _masked_sum(values: NDArray[np.float64], mask: NDArray[np.float64]) -> float:
+    """Sum a block of values where a mask is one: eight running sums, always the same, in one register.
+
+    Parameters
+    ----------
+    values, mask : (64,)
+
+    Returns
+    -------
+    unit of the values
+    """
+    a, b, c, d, e, f, g, h = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
+    for k in range(0, BLOCK, LANES):
+        a += values[k] * mask[k]
+        b += values[k + 1] * mask[k + 1]
+        c += values[k + 2] * mask[k + 2]
+        d += values[k + 3] * mask[k + 3]
+        e += values[k + 4] * mask[k + 4]
+        f += values[k + 5] * mask[k + 5]
+        g += values[k + 6] * mask[k + 6]
+        h += values[k + 7] * mask[k + 7]
+    return ((a + b) + (c + d)) + ((e + f) + (g + h))
+
+
+@rule
+def _block(  # type: ignore[no-untyped-def]
+    first, count, line, dibao, half_median,
+    persons, poor, was_poor, assessed, income_sum, recorded, eligible, monitored, helped, returned, fell,
     recognised, eliminated, relapsed, cause, income, wages, business, property, transfers, support, consumption, oop,
-    schooling, debt, cash, borrowed, labour, farm, local, away, adopted, willingness, risk, lifted, returns, poverty_months, v, out,
+    schooling, debt, cash, borrowed, labour, farm, local, away, adopted, willingness, risk, lifted, returns, poverty_months, v,
 ):  # fmt: skip
-    for g in range(out.shape[0]):
-        for m in range(out.shape[1]):
-            out[g, m] = 0.0
-    for i in range(alive.shape[0]):
-        if not alive[i]:
-            continue
+    """Write what each household of a block adds to every measure: one vectorised pass."""
+    for b in range(count):
+        i = first + b
         p = persons[i]
         short = max(0.0, 1.0 - assessed[i] / line) if poor[i] else 0.0
         year = income_sum[i] / max(1.0, p)
-        v[0] = 1.0
-        v[1] = p
-        v[2] = p if poor[i] else 0.0
-        v[3] = p * short
-        v[4] = p * short * short
-        v[5] = p if year < line else 0.0
-        v[6] = p if year < dibao else 0.0
-        v[7] = p if year < half_median else 0.0
-        v[8] = p if recorded[i] else 0.0
-        v[9] = 1.0 if eligible[i] else 0.0
-        v[10] = 1.0 if monitored[i] else 0.0
-        v[11] = 1.0 if helped[i] else 0.0
-        v[12] = 1.0 if (eligible[i] and not monitored[i]) else 0.0
-        v[13] = 1.0 if (monitored[i] and not eligible[i]) else 0.0
-        v[14] = 1.0 if returned[i] else 0.0
-        v[15] = 1.0 if fell[i] else 0.0
-        v[16] = 1.0 if (was_poor[i] and not poor[i]) else 0.0
-        v[17] = 1.0 if recognised[i] else 0.0
-        v[18] = 1.0 if eliminated[i] else 0.0
-        v[19] = 1.0 if relapsed[i] else 0.0
-        for c in range(9):
-            v[20 + c] = 0.0
-        if (returned[i] or fell[i]) and cause[i] >= 0:
-            v[20 + cause[i]] = 1.0
-        v[29] = income[i]
-        v[30] = wages[i]
-        v[31] = business[i]
-        v[32] = property[i]
-        v[33] = transfers[i]
-        v[34] = support[i]
-        v[35] = consumption[i] + oop[i] + schooling[i]
-        v[36] = oop[i]
-        v[37] = schooling[i]
-        v[38] = debt[i]
-        v[39] = cash[i]
-        v[40] = borrowed[i]
-        v[41] = labour[i]
-        v[42] = labour[i] * farm[i]
-        v[43] = labour[i] * local[i]
-        v[44] = labour[i] * away[i]
-        v[45] = 1.0 if adopted[1, i] + adopted[2, i] > 0.0 else 0.0
-        v[46] = willingness[i]
-        v[47] = risk[i]
-        v[48] = 1.0 if lifted[i] else 0.0
-        v[49] = 1.0 if (lifted[i] and not was_poor[i]) else 0.0
-        v[50] = income_sum[i]
-        v[51] = np.float64(returns[i])
-        v[52] = poverty_months[i]
-        for k in range(membership.shape[0]):
-            g = membership[k, i]
-            if g >= 0:
-                for m in range(53):
-                    out[g, m] += v[m]
-    for i in range(alive.shape[0]):
+        v[0, b] = 1.0
+        v[1, b] = p
+        v[2, b] = p if poor[i] else 0.0
+        v[3, b] = p * short
+        v[4, b] = p * short * short
+        v[5, b] = p if year < line else 0.0
+        v[6, b] = p if year < dibao else 0.0
+        v[7, b] = p if year < half_median else 0.0
+        v[8, b] = p if recorded[i] else 0.0
+        v[9, b] = 1.0 if eligible[i] else 0.0
+        v[10, b] = 1.0 if monitored[i] else 0.0
+        v[11, b] = 1.0 if helped[i] else 0.0
+        v[12, b] = 1.0 if (eligible[i] and not monitored[i]) else 0.0
+        v[13, b] = 1.0 if (monitored[i] and not eligible[i]) else 0.0
+        v[14, b] = 1.0 if returned[i] else 0.0
+        v[15, b] = 1.0 if fell[i] else 0.0
+        v[16, b] = 1.0 if (was_poor[i] and not poor[i]) else 0.0
+        v[17, b] = 1.0 if recognised[i] else 0.0
+        v[18, b] = 1.0 if eliminated[i] else 0.0
+        v[19, b] = 1.0 if relapsed[i] else 0.0
+        turned = returned[i] or fell[i]
+        v[20, b] = 1.0 if (turned and cause[i] == 0) else 0.0
+        v[21, b] = 1.0 if (turned and cause[i] == 1) else 0.0
+        v[22, b] = 1.0 if (turned and cause[i] == 2) else 0.0
+        v[23, b] = 1.0 if (turned and cause[i] == 3) else 0.0
+        v[24, b] = 1.0 if (turned and cause[i] == 4) else 0.0
+        v[25, b] = 1.0 if (turned and cause[i] == 5) else 0.0
+        v[26, b] = 1.0 if (turned and cause[i] == 6) else 0.0
+        v[27, b] = 1.0 if (turned and cause[i] == 7) else 0.0
+        v[28, b] = 1.0 if (turned and cause[i] == 8) else 0.0
+        v[29, b] = income[i]
+        v[30, b] = wages[i]
+        v[31, b] = business[i]
+        v[32, b] = property[i]
+        v[33, b] = transfers[i]
+        v[34, b] = support[i]
+        v[35, b] = consumption[i] + oop[i] + schooling[i]
+        v[36, b] = oop[i]
+        v[37, b] = schooling[i]
+        v[38, b] = debt[i]
+        v[39, b] = cash[i]
+        v[40, b] = borrowed[i]
+        v[41, b] = labour[i]
+        v[42, b] = labour[i] * farm[i]
+        v[43, b] = labour[i] * local[i]
+        v[44, b] = labour[i] * away[i]
+        v[45, b] = 1.0 if adopted[1, i] + adopted[2, i] > 0.0 else 0.0
+        v[46, b] = willingness[i]
+        v[47, b] = risk[i]
+        v[48, b] = 1.0 if lifted[i] else 0.0
+        v[49, b] = 1.0 if (lifted[i] and not was_poor[i]) else 0.0
+        v[50, b] = income_sum[i]
+        v[51, b] = np.float64(returns[i])
+        v[52, b] = poverty_months[i]
+
+
+@kernel
+def _tally(  # type: ignore[no-untyped-def] # noqa: C901
+    everything, membership, line, dibao, half_median,
+    alive, persons, poor, was_poor, assessed, income_sum, recorded, eligible, monitored, helped, returned, fell,
+    recognised, eliminated, relapsed, cause, income, wages, business, property, transfers, support, consumption, oop,
+    schooling, debt, cash, borrowed, labour, farm, local, away, adopted, willingness, risk, lifted, returns, poverty_months, v, masks, out,
+):  # fmt: skip
+    """Sum what every household adds to every measure, block by block of households."""
+    rows, headline = alive.shape[0], masks.shape[0]
+    for g in range(out.shape[0]):
+        for m in range(out.shape[1]):
+            out[g, m] = 0.0
+    for first in range(0, rows, BLOCK):
+        count = min(BLOCK, rows - first)
+        _block(  # type: ignore[no-untyped-call]
+            first, count, line, dibao, half_median,
+            persons, poor, was_poor, assessed, income_sum, recorded, eligible, monitored, helped, returned, fell,
+            recognised, eliminated, relapsed, cause, income, wages, business, property, transfers, support, consumption, oop,
+            schooling, debt, cash, borrowed, labour, farm, local, away, adopted, willingness, risk, lifted, returns, poverty_months, v,
+        )  # fmt: skip
+        for g in range(headline):
+            for b in range(BLOCK):
+                masks[g, b] = 0.0
+            members = 0.0
+            for b in range(count):
+                masks[g, b] = 1.0 if (alive[first + b] and membership[g, first + b] >= 0) else 0.0
+                members += masks[g, b]
+            if members > 0.0:
+                for m in range(v.shape[0]):
+                    out[g, m] += _masked_sum(v[m], masks[g])
+        if everything:
+            for k in range(headline, membership.shape[0]):
+                for b in range(count):
+                    g = membership[k, first + b]
+                    if g >= 0 and alive[first + b]:
+                        for m in range(v.shape[0]):
+                            out[g, m] += v[m, b]
+    for i in range(rows):
         was_poor[i] = poor[i] and alive[i]
 
 
@@ -151,10 +214,18 @@ class Collector:
         self.circulation = circulation
         self.catalogue = measures(products)
         self.names = tuple(self.catalogue)
+        self.place = {name: k for k, name in enumerate(self.names)}
+        summed = [measure for measure in self.catalogue.values() if measure.top]
+        self.summed = np.array([self.place[measure.name] for measure in summed])
+        self.top = np.array([INDEX[measure.top] for measure in summed])
+        self.below = np.array([INDEX[measure.below or measure.top] for measure in summed])
+        self.is_yearly = np.array([measure.name in YEARLY for measure in summed])
+        self.is_mean = np.array([bool(measure.below) for measure in summed])
         self.groups = Groups(state)
         self.monthly = np.full((len(self.groups.names), len(self.names), months), np.nan)
         self.sums = np.zeros((len(self.groups.names), _N))
-        self.scratch = np.zeros(_N)
+        self.values = np.zeros((_N, BLOCK))
+        self.masks = np.zeros((HEADLINE, BLOCK))
         self.was_poor = h.poor & h.alive
         self.made = 0
         self.half_median = 0.0
@@ -173,52 +244,49 @@ class Collector:
         """Take the month just carried out."""
         month = int(state.county.study_month)
         yearly = int(state.county.calendar) == 11 or month == self.months - 1
-        if month == 0 or yearly:
-            self.half_median = 0.5 * _median(state)
+        year = _year(state) if month == 0 or yearly else None
+        if year is not None:
+            self.half_median = 0.5 * inequality.quantile(*year, 0.5)
         self._turns(state, month)
         membership = self.groups.rows(state, everything=yearly)
-        self._tally(state, membership)
-        self._write(state, month, yearly)
+        self._tally(state, membership, yearly)
+        self._write(state, month, year if yearly else None)
         self._exposure(state, month)
         self._money(state)
         if yearly:
             self._sample(state, month)
         self.made = month + 1
 
-    def _tally(self, state: State, membership: NDArray[np.int32]) -> None:
+    def _tally(self, state: State, membership: NDArray[np.int32], everything: bool) -> None:
         h, county = state.household, state.county
         _tally(
-            membership, county.line, county.dibao_standard, self.half_median,
+            everything, membership, county.line, county.dibao_standard, self.half_median,
             h.alive, h.persons, h.poor, self.was_poor, h.assessed, h.income_sum, h.recorded, h.eligible, h.monitored,
             h.helped, h.returned_now, h.fell_now, h.recognised_now, h.eliminated_now, h.relapsed_now, h.cause, h.income,
             h.wage_income, h.business_income, h.property_income, h.transfer_income, h.support_income, h.consumption,
             h.out_of_pocket, h.schooling_cost, h.debt, h.cash, h.borrowed, h.labour, h.farm_share, h.local_share,
             h.migrant_share, h.adopted, h.willingness, h.risk, h.lifted_out, h.returns, h.poverty_months,
-            self.scratch, self.sums,
+            self.values, self.masks, self.sums,
         )  # fmt: skip
 
-    def _write(self, state: State, month: int, yearly: bool) -> None:
+    def _write(
+        self, state: State, month: int, year: tuple[NDArray[np.float64], NDArray[np.float64]] | None
+    ) -> None:
         """Turn sums into measures."""
         weight = float(state.county.weight)
-        groups = len(self.groups.names) if yearly else HEADLINE
+        groups = HEADLINE if year is None else len(self.groups.names)
         sums = self.sums[:groups]
-        empty = sums[:, 0] == 0.0
-        for k, measure in enumerate(self.catalogue.values()):
-            if not measure.top:
-                continue
-            top = sums[:, INDEX[measure.top]]
-            if measure.below:
-                below = sums[:, INDEX[measure.below]]
-                value = np.where(below > 0.0, top / np.where(below > 0.0, below, 1.0), np.nan)
-            else:
-                value = top * weight
-            kept = groups if measure.name in YEARLY else HEADLINE
-            self.monthly[:kept, k, month] = np.where(empty, np.nan, value)[:kept]
-        place = {name: k for k, name in enumerate(self.names)}
+        empty = sums[:, :1] == 0.0
+        top, below = sums[:, self.top], sums[:, self.below]
+        mean = np.where(below != 0.0, top / np.where(below != 0.0, below, 1.0), np.nan)
+        value = np.where(empty, np.nan, np.where(self.is_mean, mean, top * weight))
+        value[HEADLINE:, ~self.is_yearly] = np.nan
+        self.monthly[:groups, self.summed, month] = value
+        place = self.place
         for name, number in county_measures(state, *self.circulation).items():
             self.monthly[0, place[name], month] = number
-        if yearly:
-            for name, number in _spread(state).items():
+        if year is not None:
+            for name, number in _spread(*year).items():
                 self.monthly[0, place[name], month] = number
 
     # ------------------------------------------------------------------ spells
@@ -313,20 +381,16 @@ class Collector:
 
 
 def _year(state: State) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return income of twelve months per person, and persons, of households here."""
+    """Return income of twelve months per person, and persons, of households here, poorest first."""
     h = state.household
     persons = np.maximum(1.0, h.persons[h.alive])
-    return h.income_sum[h.alive] / persons, persons
+    income = h.income_sum[h.alive] / persons
+    order = np.argsort(income, kind="stable")  # once: sorting again what is sorted costs little
+    return income[order], persons[order]
 
 
-def _median(state: State) -> float:
-    income, persons = _year(state)
-    return inequality.quantile(income, persons, 0.5)
-
-
-def _spread(state: State) -> dict[str, float]:
+def _spread(income: NDArray[np.float64], persons: NDArray[np.float64]) -> dict[str, float]:
     """Return the measures that need sorting."""
-    income, persons = _year(state)
     quintiles = inequality.quintile_means(income, np.ones(income.size))
     found = {f"quintile_{k + 1}": float(quintiles[k]) for k in range(5)}
     return found | {
