@@ -92,7 +92,7 @@ def _build(
     h.alive[rows] = True
     draw_register(h, rows, figures, luck, start, people.score_cut)
     product, season = products(place, figures)
-    draw_farms(h, rows, place, figures, village, luck, figures("income_per_person"))
+    draw_farms(h, rows, place, figures, village, luck, people.labour)
     h.labour_split[:] = 0.0
     h.farm_value[rows] = 1200.0
     away, local = figures("migrant_share"), figures("local_job_share")

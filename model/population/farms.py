@@ -16,10 +16,10 @@ from model.state import ProductColumns
 from model.study.place import ZONES, Place, product_columns
 
 FOOD = ("barley", "potato", "grain")
-STOCK_SD = 0.35  # log spread of stock within a product: assumption
-ABILITY_STOCK = (
-    0.4  # stock rises with earning power: assumption; the rest of ability works through productivity
-)
+STOCK_SD = 0.3  # log spread of stock a member within a product: assumption; land was allotted by members
+# Stock rises with earning power: assumption; the rest of ability works through productivity.
+ABILITY_STOCK = 0.25
+BY_MEMBERS = 0.5  # how far stock follows members, the rest follows hands: assumption
 CAPITAL_SD = 0.4  # log spread of capital over its reference: assumption
 
 
@@ -62,7 +62,7 @@ def draw_farms(
     figures: Figures,
     village: Table,
     luck: Luck,
-    income: float,
+    labour: float,
 ) -> None:
     """Draw products, stock, capital, money and debt of each household.
 
@@ -72,8 +72,8 @@ def draw_farms(
     Parameters
     ----------
     h, rows, place, figures, village, luck
-    income : yuan/person/year
-        Mean income, from which money at the start is drawn.
+    labour : worker-months/month
+        Mean labour of a household in the county.
     """
     ids = h.id[rows]
     names = list(place.products)
@@ -116,8 +116,12 @@ def draw_farms(
         has_second &= second != first
         h.product[1, rows[here]] = np.where(has_first & can[here], np.array(commercial)[first], -1)
         h.product[2, rows[here]] = np.where(has_second & can[here], np.array(commercial)[second], -1)
-    _stock(h, rows, place, names, luck, ability)
-    _money(h, rows, figures, luck, income, ability)
+    hands = (
+        BY_MEMBERS * h.persons[rows] / figures("household_size")
+        + (1.0 - BY_MEMBERS) * h.labour[rows] / labour
+    )
+    _stock(h, rows, place, names, luck, ability, hands)
+    _money(h, rows, figures, luck, ability)
 
 
 def _choose(weights: NDArray[np.float64], u: NDArray[np.float64]) -> NDArray[np.int64]:
@@ -133,14 +137,14 @@ def _stock(
     names: list[str],
     luck: Luck,
     ability: NDArray[np.float64],
+    hands: NDArray[np.float64],
 ) -> None:
     """Give each slot its stock, bearing and immature, and the capital that goes with it."""
     ids = h.id[rows]
     capital = np.zeros(rows.size)
     for s in range(h.product.shape[0]):
-        size = exps(
-            STOCK_SD * normals(luck.uniform(f"population.stock{s}", ids, 0)) + ABILITY_STOCK * ability
-        )
+        spread = STOCK_SD * normals(luck.uniform(f"population.stock{s}", ids, 0)) - 0.5 * STOCK_SD * STOCK_SD
+        size = hands * exps(spread + ABILITY_STOCK * ability)
         for j, name in enumerate(names):
             entry = place.products[name]
             here = h.product[s, rows] == j
@@ -159,13 +163,12 @@ def _money(
     rows: NDArray[np.int64],
     figures: Figures,
     luck: Luck,
-    income: float,
     ability: NDArray[np.float64],
 ) -> None:
     """Draw liquid wealth and debt; the burn-in settles both."""
     ids = h.id[rows]
     own = 0.5 + 0.5 * exps(np.minimum(2.0, ability))
-    h.expected_income[rows] = income / 12.0 * h.persons[rows] * own
+    h.expected_income[rows] = figures("income_per_person") / 12.0 * h.persons[rows] * own
     months = figures("wealth_months") * exps(0.8 * normals(luck.uniform("population.cash", ids, 0)) - 0.32)
     h.cash[rows] = months * h.expected_income[rows]
     owes = luck.uniform("population.debt", ids, 0) < figures("indebted_share")

@@ -108,10 +108,11 @@ def _ages(u: NDArray[np.float64]) -> NDArray[np.float64]:
     for year in range(40):
         survival.append(survival[-1] * (1.0 - EXIT_BY_AGE[min(year, EXIT_BY_AGE.size - 1)]))
     share = np.cumsum(survival) / np.sum(survival)
-    year = np.searchsorted(share, u)
-    before = np.where(year > 0, share[np.maximum(0, year - 1)], 0.0)
-    inside = (u - before) / np.maximum(1e-12, share[np.minimum(year, share.size - 1)] - before)
-    return np.floor(12.0 * (year + np.clip(inside, 0.0, 0.999)))
+    years = np.searchsorted(share, u)
+    before = np.where(years > 0, share[np.maximum(0, years - 1)], 0.0)
+    inside = (u - before) / np.maximum(1e-12, share[np.minimum(years, share.size - 1)] - before)
+    months: NDArray[np.float64] = np.floor(12.0 * (years + np.clip(inside, 0.0, 0.999)))
+    return months
 
 
 def _owner(state: State, kind: int, village: int, u: float) -> int:

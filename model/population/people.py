@@ -13,70 +13,145 @@ from model.maths import exp, exps, logs, normals
 from model.population.figures import Figures
 
 Floats = NDArray[np.float64]
-LARGEST = 12  # members of a household; larger ones are not drawn
+LARGEST = 14  # members of a household; larger ones are not drawn
+LEAST_SIZE = (1, 2, 2, 3)  # members at least: alone, one generation, two, three and more
+EXTRA = (0.0, 0.1, 1.0, 1.0)  # members beyond the least, relative: assumption
+ELDER_WEIGHT = (0.8, 1.2, 0.6, 2.0)  # chance of an elder by kind, relative: assumption
 REFERENCE = 4000  # households of the reference population that sets cuts and totals
 FIRST_REFERENCE = 50_000_000  # their numbers: never those of a household of the county
 SECOND_STUDENT = 0.15  # upper-secondary students per household with three adults: assumption, 4 % of persons
 ELDER_LABOUR = 0.2  # worker-months an elder under 75 adds: assumption
-ADULT_LABOUR = 0.9  # worker-months of an adult: assumption, care and rest
+ADULT_LABOUR = 0.95  # worker-months of an adult: assumption, rest and visits
+HOUSEWORK = 0.25  # worker-months a household keeps for itself, however small: assumption
+ALONE_POOR = 2.0  # chance of the labour-poor class for one who lives alone, relative: assumption
 LABOUR_POOR_LABOUR = 0.6  # the same in the labour-poor class: assumption
 OPERATORS = 0.076  # leveraged operators among households that can work: assumption, prototype
 
 
 @dataclass(frozen=True)
-class SizePlan:
-    """Chances from which members are drawn, so that means match the place.
+class MemberPlan:
+    """Chances from which members are drawn, so that means are those of the place.
 
     Parameters
     ----------
-    sizes : (LARGEST,) chance of 1, 2, ... members
-    elder : chance that a household has an elder
-    second_elder : chance of a second one, from two members on
-    child : chance that a member beyond elders and two adults is a child
+    kinds : (4,) share of households alone, of one generation, of two, of three and more
+    sizes : (4, LARGEST) chance of 1, 2, ... members by kind
+    elder : (4,) chance of an elder by kind
+    second_elder : chance of a second one where there is room
+    child : chance that a member who may be one is a child
+    elderly_only : share of households of elders alone
     """
 
+    kinds: Floats
     sizes: Floats
-    elder: float
+    elder: Floats
     second_elder: float
     child: float
+    elderly_only: float
 
 
-def size_plan(figures: Figures) -> SizePlan:
-    """Return chances whose expected size, elders and children are those of the place.
+def member_plan(figures: Figures) -> MemberPlan:
+    """Return chances whose expected size, kinds, elders and children are those of the place.
 
-    Sizes are one person with the census share, else two plus a Poisson number.
+    A household of its kind has the least number of members of that kind plus a Poisson number; elders live with
+    every kind, children with those of two generations and more.
 
     Parameters
     ----------
     figures : Figures
-        household_size, one_person_share, elderly_household_share, share_0_14, share_65_plus.
+        household_size, one_person_share, one_generation_share, two_generation_share, elderly_household_share,
+        share_0_14, share_65_plus.
     """
-    mean, alone = figures("household_size"), figures("one_person_share")
-    alone = min(alone, 0.6)
-    extra = max(0.05, (mean - alone) / (1.0 - alone) - 2.0)
-    sizes = np.zeros(LARGEST)
-    sizes[0] = alone
-    term = float(exp(-extra))
-    for k in range(2, LARGEST + 1):
-        sizes[k - 1] = (1.0 - alone) * term
-        term *= extra / (k - 1)
-    sizes /= sizes.sum()
-    size = float((sizes * np.arange(1, LARGEST + 1)).sum())
-    elders = figures("share_65_plus") * size
-    elder = min(0.95, max(figures("elderly_household_share"), elders / 1.6))
-    second = min(0.95, max(0.0, (elders / elder - 1.0) / (1.0 - sizes[0]))) if elder > 0.0 else 0.0
-    room = 0.0
-    for k in range(1, LARGEST + 1):
-        for number, chance in _elder_chances(k, elder, second):
-            room += sizes[k - 1] * chance * max(0, k - number - 2)
+    alone = min(0.8, figures("one_person_share"))
+    one = max(0.0, min(1.0 - alone, figures("one_generation_share") - alone))
+    two = max(0.0, min(1.0 - alone - one, figures("two_generation_share")))
+    kinds = np.array([alone, one, two, 1.0 - alone - one - two])
+    sizes = _sizes(kinds, figures("household_size"))
+    size = float((kinds @ sizes) @ np.arange(1, LARGEST + 1))
+    households, elders = figures("elderly_household_share"), figures("share_65_plus") * size
+    households = min(0.95, max(households, elders / 2.0))
+    elder = _shares(kinds, ELDER_WEIGHT, households)
+    outcomes = [
+        (kinds[k] * sizes[k, n - 1], k, n)
+        for k in range(4)
+        for n in range(1, LARGEST + 1)
+        if sizes[k, n - 1] > 0.0
+    ]
+    pairs = sum(p * elder[k] for p, k, n in outcomes if n > 1)
+    second = min(0.98, max(0.0, (elders - float(kinds @ elder)) / pairs)) if pairs > 0.0 else 0.0
+    room = only = 0.0
+    for p, k, n in outcomes:
+        chances = (
+            (1.0 - elder[k], elder[k] * (1.0 - second), elder[k] * second)
+            if n > 1
+            else (1.0 - elder[k], elder[k], 0.0)
+        )
+        room += p * sum(chance * max(0, n - e - least_adults(k, n, e)) for e, chance in enumerate(chances))
+        only += p * chances[n] if n <= 2 else 0.0
     child = min(0.97, figures("share_0_14") * size / room) if room > 0.0 else 0.0
-    return SizePlan(sizes, elder, second, child)
+    return MemberPlan(kinds, sizes, elder, second, child, only)
 
 
-def _elder_chances(size: int, elder: float, second: float) -> list[tuple[int, float]]:
-    if size == 1:
-        return [(0, 1.0 - elder), (1, elder)]
-    return [(0, 1.0 - elder), (1, elder * (1.0 - second)), (2, elder * second)]
+def least_adults(kind: int, size: int, elders: int) -> int:
+    """Return how many members of working age a household has at least.
+
+    Parameters
+    ----------
+    kind : int
+        0 alone, 1 one generation, 2 two, 3 three and more.
+    size, elders : persons
+    """
+    rest = size - elders
+    if kind < 2:  # no children: all others are adults
+        return max(0, rest)
+    if kind == 2:
+        return min(rest, 1 if (elders > 0 or size < 3) else 2)
+    return min(rest, 2 if (elders > 0 or size < 4) else 3)
+
+
+def _sizes(kinds: Floats, mean: float) -> Floats:
+    """Return chances of sizes by kind: the least size plus a Poisson number, common but for its scale."""
+    numbers = np.arange(1, LARGEST + 1)
+
+    def chances(extra: float) -> Floats:
+        found = np.zeros((4, LARGEST))
+        for k, least in enumerate(LEAST_SIZE):
+            term = rate = max(1e-9, extra * EXTRA[k])
+            term = float(exp(-rate))
+            for n in range(least, LARGEST + 1):
+                found[k, n - 1] = term
+                term *= rate / (n - least + 1)
+            if EXTRA[k] <= 0.0:
+                found[k, :] = numbers == least
+            found[k] /= found[k].sum()
+        return found
+
+    low, high = 0.0, 12.0
+    for _ in range(60):
+        middle = 0.5 * (low + high)
+        if float((kinds @ chances(middle)) @ numbers) < mean:
+            low = middle
+        else:
+            high = middle
+    return chances(0.5 * (low + high))
+
+
+def _shares(kinds: Floats, weight: tuple[float, ...], wanted: float) -> Floats:
+    """Return a chance by kind, in proportion to weights and at most .97, whose mean is the wanted one."""
+    low, high = 0.0, 100.0
+    for _ in range(60):
+        middle = 0.5 * (low + high)
+        if float(kinds @ np.minimum(0.97, middle * np.array(weight))) < wanted:
+            low = middle
+        else:
+            high = middle
+    return np.minimum(0.97, low * np.array(weight))
+
+
+_LEAST = np.array(
+    [[[least_adults(k, n, e) for e in range(3)] for n in range(LARGEST + 1)] for k in range(4)],
+    dtype=np.int64,
+)
 
 
 def draw_people(h: Table, rows: NDArray[np.int64], figures: Figures, luck: Luck) -> None:
@@ -91,7 +166,7 @@ def draw_people(h: Table, rows: NDArray[np.int64], figures: Figures, luck: Luck)
     figures, luck
     """
     ids = h.id[rows]
-    plan, constants = size_plan(figures), figures.constants
+    plan, constants = member_plan(figures), figures.constants
 
     def u(name: str) -> Floats:
         return luck.uniform(f"population.{name}", ids, 0)
@@ -99,15 +174,16 @@ def draw_people(h: Table, rows: NDArray[np.int64], figures: Figures, luck: Luck)
     def z(name: str) -> Floats:
         return normals(u(name))
 
-    size = 1 + np.searchsorted(np.cumsum(plan.sizes), u("size")).clip(0, LARGEST - 1)
-    elders = (u("elder") < plan.elder).astype(np.int64)
+    kind = np.searchsorted(np.cumsum(plan.kinds), u("kind")).clip(0, 3)
+    size = 1 + (np.cumsum(plan.sizes, axis=1)[kind] < u("size")[:, None]).sum(axis=1).clip(0, LARGEST - 1)
+    elders = (u("elder") < plan.elder[kind]).astype(np.int64)
     elders += (elders > 0) & (size > 1) & (u("second_elder") < plan.second_elder)
     rest = size - elders
-    room = np.maximum(0, rest - 2)
-    children = _binomial(room, plan.child, luck, ids)
+    children = _binomial(np.maximum(0, rest - _LEAST[kind, size, elders]), plan.child, luck, ids)
     adults = rest - children
     students = ((adults >= 3) & (u("student") < SECOND_STUDENT * 3.0)).astype(np.int64)
-    poor = u("labour_poor") < constants["labour_poor_share"]
+    share = constants["labour_poor_share"] / (1.0 + (ALONE_POOR - 1.0) * plan.kinds[0])
+    poor = u("labour_poor") < share * np.where(kind == 0, ALONE_POOR, 1.0)
     h.persons[rows], h.children[rows], h.elders[rows], h.adults[rows] = size, children, elders, adults
     h.students[rows] = students
     only = adults + children == 0
@@ -115,9 +191,11 @@ def draw_people(h: Table, rows: NDArray[np.int64], figures: Figures, luck: Luck)
     h.labour_poor[rows] = poor
     old = 65.0 + 17.0 * u("age")
     h.age[rows] = np.where(only, old, 24.0 + 40.0 * u("age"))
-    workers = ADULT_LABOUR * (adults - students) * np.where(poor, LABOUR_POOR_LABOUR, 1.0)
+    workers = np.maximum(0.0, ADULT_LABOUR * (adults - students) - HOUSEWORK) * np.where(
+        poor, LABOUR_POOR_LABOUR, 1.0
+    )
     h.labour[rows] = np.maximum(0.0, workers + ELDER_LABOUR * elders * (h.age[rows] < 75.0))
-    h.skill[rows] = schooling(figures, u("literate"), z("schooling"), only)
+    h.skill[rows] = schooling(figures, u("literate"), z("schooling"), only, plan.elderly_only)
     tail = -logs(u("ability_tail")) - 1.0
     h.ability[rows] = (
         constants["ability_sd"] * z("ability") + constants["upper_tail"] * tail
@@ -135,7 +213,9 @@ def draw_people(h: Table, rows: NDArray[np.int64], figures: Figures, luck: Luck)
     h.safe_water[rows] = u("water") < figures("piped_water_share")
 
 
-def schooling(figures: Figures, literate: Floats, normal: Floats, elderly: NDArray[np.bool_]) -> Floats:
+def schooling(
+    figures: Figures, literate: Floats, normal: Floats, elderly: NDArray[np.bool_], elderly_only: float
+) -> Floats:
     """Return years of schooling of a household's workers: illiterate, or spread around the mean of the others.
 
     Parameters
@@ -145,15 +225,18 @@ def schooling(figures: Figures, literate: Floats, normal: Floats, elderly: NDArr
     literate, normal : (n,) uniform and normal draws
     elderly : (n,) bool
         Elderly-only households have two years less.
+    elderly_only : share of them, so that the mean over all households is the place's
 
     Returns
     -------
     (n,) school years
     """
     without = figures("illiterate_share")
-    mean = (figures("schooling_years") - 0.5 * without) / (1.0 - without)
+    lost = elderly_only * (2.0 * (1.0 - without) + 0.5 * without)
+    mean = (figures("schooling_years") + lost - 0.5 * without) / (1.0 - without)
     years = np.where(literate < without, 0.5, mean + 2.5 * normal)
-    return np.clip(years - 2.0 * elderly, 0.0, 16.0)
+    clipped: Floats = np.clip(years - 2.0 * elderly, 0.0, 16.0)
+    return clipped
 
 
 def draw_register(

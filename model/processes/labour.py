@@ -224,6 +224,7 @@ class Labour(Process):
     persistent_rho = Parameter(
         0.96, 0.6, 0.98, "1/year", "persistence of earnings", "Assumption: prototype, split not identified"
     )
+    # As an innovation, 0.18 would be a spread of 0.64 between households, and no place could meet its quintiles.
     persistent_sd = Parameter(
         0.18, 0.1, 0.4, "log", "stationary spread of the persistent component", "Assumption: prototype"
     )
