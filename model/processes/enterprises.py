@@ -297,6 +297,7 @@ class Enterprises(Process):
         memory["enterprise_totals"] = np.zeros(9)
         memory["jobs_left"] = np.zeros(len(state.town))
         memory["base_normal"] = state.town.base_jobs.copy()
+        memory["no_trade"] = np.zeros((2, enterprises))
         memory["members"] = np.zeros(enterprises)
         memory["dividends_outside"] = np.zeros(1)
         memory["town_villages"] = np.zeros((2, len(state.town)))
@@ -320,18 +321,24 @@ class Enterprises(Process):
             town.wanted, town.filled, town.pay, left,
         )  # fmt: skip
         taken = np.minimum(1.0, town.filled / np.maximum(1e-9, town.offered))
+        pay, due, bought = town.pay, memory["premium_due"], memory["purchases"]
+        if not county.interactions:  # enterprises are then part of the rest of the world
+            pay, taken, (due, bought) = town.wage, town.filling_normal, memory["no_trade"]
         key0, key1 = luck.key("enterprises")
         _operate(
             county.month, self.labour_share, self.per_worker, self.payout, self.investment_speed, self.depreciation,
             self.loan_rate, self.borrow_limit, self.shock_sd, self.shock_rho, self.size_load, self.broke_factor,
             self.margin, EXIT_BY_AGE, e.alive, e.kind, e.town, e.capital, e.desired, e.local_share, e.subsidy,
             e.incubation, e.incubated, e.age, e.productivity, work[0], e.cash, e.debt, e.workers, e.vacancies, e.wage,
-            e.output, e.value_added, e.profit, memory["premium_due"], memory["purchases"], memory["wage_reference"],
-            town.pay, taken, REFERENCE_CAPITAL, e.id, totals, work[1], work[2], key0, key1,
+            e.output, e.value_added, e.profit, due, bought, memory["wage_reference"],
+            pay, taken, REFERENCE_CAPITAL, e.id, totals, work[1], work[2], key0, key1,
         )  # fmt: skip
         self._book(state, totals)
         outside = memory["dividends_outside"]
-        pay_out(e.owner, work[1], h.alive, h.contract, county.weight, h.dividend, memory["members"], outside)
+        pay_out(
+            e.owner, work[1], h.alive, h.contract, county.weight, county.interactions, h.dividend, memory["members"],
+            outside,
+        )  # fmt: skip
         if outside[0] > 0.0:
             state.ledger.add(ENTERPRISE, WORLD, "dividends to outside owners", float(outside[0]))
         self._close(state, work[2])
@@ -352,7 +359,8 @@ class Enterprises(Process):
         ledger.add(ENTERPRISE, WORLD, "investment", totals[4])
         ledger.add(BANK, ENTERPRISE, "loans", totals[5])
         ledger.add(ENTERPRISE, BANK, "repayment", totals[6])
-        ledger.add(ENTERPRISE, HOUSEHOLD, "contract premium", totals[7])
+        buyer = ENTERPRISE if state.county.interactions else WORLD
+        ledger.add(buyer, HOUSEHOLD, "contract premium", float(state.memory["premium_due"].sum()))
         ledger.add(ENTERPRISE, HOUSEHOLD, "wages", totals[1])
         local = float((state.town.filled * state.town.pay).sum())
         ledger.add(WORLD, HOUSEHOLD, "wages of outside employers", local - totals[1])
@@ -424,6 +432,6 @@ class Enterprises(Process):
             workers=0.1,
         )
         owners = np.flatnonzero(state.household.alive & (state.household.village == place))
-        if kind not in (1, 3) and owners.size:
+        if kind not in (1, 3) and owners.size and state.county.interactions:
             e.owner[row] = int(owners[int(luck.one("enterprises.owner", kind) * owners.size)])
         state.memory["births"] += 1

@@ -78,14 +78,14 @@ def move_wages(  # type: ignore[no-untyped-def]
 
 
 @kernel
-def pay_out(owner, dividends, alive, contract, weight, received, members, outside):  # type: ignore[no-untyped-def]
+def pay_out(owner, dividends, alive, contract, weight, interactions, received, members, outside):  # type: ignore[no-untyped-def]
     """Pay profits to owners: a household, the contracted members of a cooperative, or somebody outside."""
     outside[0] = 0.0
     for e in range(owner.shape[0]):
         members[e] = 0.0
     for i in range(alive.shape[0]):
         received[i] = 0.0
-        if contract[i] >= 0:
+        if contract[i] >= 0 and interactions:
             members[contract[i]] += 1.0
     for e in range(owner.shape[0]):
         if owner[e] >= 0 and alive[owner[e]]:
@@ -94,5 +94,5 @@ def pay_out(owner, dividends, alive, contract, weight, received, members, outsid
             outside[0] += dividends[e]
     for i in range(alive.shape[0]):
         e = contract[i]
-        if e >= 0 and owner[e] == -2:
+        if e >= 0 and owner[e] == -2 and members[e] > 0.0:
             received[i] += dividends[e] / weight / members[e]

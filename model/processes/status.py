@@ -319,7 +319,8 @@ class Status(Process):
         state.memory["status_flags"] = tuple(np.zeros(len(h), dtype=bool) for _ in range(3))
         state.memory["finding"] = np.zeros(len(state.village))
         state.memory["error_draw"] = np.zeros(len(h))
-        state.memory["income_cut"] = 0.0
+        people = np.maximum(1.0, h.persons[h.alive])  # with interactions off the middle stays where it began
+        state.memory["income_cut"] = 12.0 * float(np.median(h.expected_income[h.alive] / people))
         h.assessed_ring[:] = h.expected_income
         h.assessed_sum[:] = int(state.county.assessed_over) * h.expected_income
         h.assessed_at_exit[:] = h.assessed_sum
@@ -333,7 +334,7 @@ class Status(Process):
         row = int(county.month) % window
         loss_ring = h.loss_ring.reshape(N_CAUSES, RING, len(h))[:, row, :]
         _window(h.assessed_ring[row], h.assessed_income, h.assessed_sum, h.loss, loss_ring, h.loss_sum)
-        if county.study_month == 0 or county.calendar == 0:
+        if county.interactions and (county.study_month == 0 or county.calendar == 0):
             people = np.maximum(1.0, h.persons)
             state.memory["income_cut"] = float(np.median((h.income_sum / people)[h.alive]))
         key0, key1 = luck.key("status")

@@ -128,7 +128,8 @@ def enterprises(o: Oracle) -> None:
     o.book(ENTERPRISE, WORLD, "investment", totals["investment"])
     o.book(BANK, ENTERPRISE, "loans", totals["loans"])
     o.book(ENTERPRISE, BANK, "repayment", totals["repayment"])
-    o.book(ENTERPRISE, HOUSEHOLD, "contract premium", totals["premium"])
+    buyer = ENTERPRISE if o.c.interactions else WORLD
+    o.book(buyer, HOUSEHOLD, "contract premium", sum(firm.premium_due for firm in o.e))
     o.book(ENTERPRISE, HOUSEHOLD, "wages", totals["local"])
     paid = sum(town.filled * town.pay for town in o.t)
     o.book(WORLD, HOUSEHOLD, "wages of outside employers", paid - totals["local"])
@@ -217,19 +218,21 @@ def _operate(o: Oracle, firm: SimpleNamespace, totals: dict[str, float]) -> None
     town = o.t[firm.town]
     shock, fate, _, _ = o.words("enterprises", firm.id)
     firm.productivity = q.shock_rho * firm.productivity + q.shock_sd * r.normal(shock)
-    local = firm.desired * firm.local_share * town.taken
+    pay, taken = (town.pay, town.taken) if o.c.interactions else (town.wage, town.filling_normal)
+    due, purchases = (firm.premium_due, firm.purchases) if o.c.interactions else (0.0, 0.0)
+    local = firm.desired * firm.local_share * taken
     outsiders = firm.desired * (1.0 - firm.local_share)
-    firm.vacancies = firm.desired * firm.local_share * (1.0 - town.taken)
+    firm.vacancies = firm.desired * firm.local_share * (1.0 - taken)
     firm.workers = local + outsiders
-    firm.wage = town.pay
+    firm.wage = pay
     value = r.value_added(
         firm.factor, firm.capital, firm.workers, q.labour_share, town.wage_reference, q.per_worker
     )
-    firm.value_added = value + q.margin * firm.purchases
-    firm.output = 2.0 * value + (1.0 + q.margin) * firm.purchases
-    wages, support = firm.workers * town.pay, firm.subsidy * firm.workers
+    firm.value_added = value + q.margin * purchases
+    firm.output = 2.0 * value + (1.0 + q.margin) * purchases
+    wages, support = firm.workers * pay, firm.subsidy * firm.workers
     interest = firm.debt * q.loan_rate / 12.0
-    firm.profit = firm.value_added + support - wages - interest - firm.premium_due
+    firm.profit = firm.value_added + support - wages - interest - due
     if firm.cash > 0.0:
         firm.paid_out = q.payout * max(0.0, firm.profit)
     wear = q.depreciation / 12.0 * firm.capital
@@ -242,9 +245,9 @@ def _operate(o: Oracle, firm: SimpleNamespace, totals: dict[str, float]) -> None
     repay = min(firm.debt * 0.03, max(0.0, firm.cash - wages))
     firm.cash += loan - repay
     firm.debt += loan - repay
-    flows = {"added": firm.value_added, "local": local * town.pay, "outsiders": outsiders * town.pay,
+    flows = {"added": firm.value_added, "local": local * pay, "outsiders": outsiders * pay,
              "interest": interest, "investment": invest, "loans": loan, "repayment": repay,
-             "premium": firm.premium_due, "subsidy": support}  # fmt: skip
+             "premium": 0.0, "subsidy": support}  # fmt: skip
     for name, amount in flows.items():
         totals[name] += amount
     hazard = float(EXIT_BY_AGE[min(7, int(firm.age / 12.0))])
@@ -265,7 +268,9 @@ def _pay_out(o: Oracle) -> None:
         if not firm.paid_out > 0.0:
             continue
         owner = _owner(o, firm)
-        members = [one for one in o.h if one.contract == firm.row] if firm.owner == -2 else []
+        members = (
+            [one for one in o.h if one.contract == firm.row] if firm.owner == -2 and o.c.interactions else []
+        )
         if owner is not None:
             owner.dividend += firm.paid_out / o.c.weight
         elif members:
@@ -338,7 +343,7 @@ def _new_firm(o: Oracle, kind: int) -> None:
     firm.owner = -2 if kind == COOPERATIVE else -1
     firm.capital, firm.workers = 0.5 * float(REFERENCE_CAPITAL[kind]), 0.1
     neighbours = [one for one in o.here() if one.village == place]
-    if kind not in {COOPERATIVE, WORKSHOP} and neighbours:
+    if kind not in {COOPERATIVE, WORKSHOP} and neighbours and o.c.interactions:
         firm.owner = neighbours[int(o.one("enterprises.owner", kind) * len(neighbours))].row
     o.births += 1
 

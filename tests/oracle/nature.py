@@ -210,7 +210,9 @@ def labour(o: Oracle) -> None:
         town = o.town_of(one)
         lasting, wage, trade, loss = o.words("labour", one.id)
         if (c.month + one.id) % 12 == 0:
-            one.persistent = q.persistent_rho * one.persistent + r.innovation(q.persistent_sd, q.persistent_rho) * r.normal(lasting)
+            one.persistent = q.persistent_rho * one.persistent + r.innovation(
+                q.persistent_sd, q.persistent_rho
+            ) * r.normal(lasting)
             one.wage_risk = q.wage_sd * r.normal(wage) - 0.5 * q.wage_sd * q.wage_sd
             sd = q.operator_sd if one.operator else q.business_sd
             one.business_risk = sd * r.normal(trade) - 0.5 * sd * sd

@@ -19,6 +19,7 @@ def begin_status(o: Oracle) -> None:
         one.assessed_ring = [one.expected_income] * RING
         one.assessed_sum = one.assessed_at_exit = o.c.assessed_over * one.expected_income
         one.income_mean, one.income_variance = 2.0, 0.1
+    o.income_cut = 12.0 * float(np.median([one.expected_income / max(1.0, one.persons) for one in o.here()]))
 
 
 def status(o: Oracle) -> None:
@@ -26,7 +27,7 @@ def status(o: Oracle) -> None:
     c = o.c
     for one in o.h:
         _window(one, c.month % c.assessed_over)
-    if c.study_month == 0 or c.calendar == 0:
+    if c.interactions and (c.study_month == 0 or c.calendar == 0):
         o.income_cut = float(np.median([one.income_sum / max(1.0, one.persons) for one in o.here()]))
     for one in o.h:
         _turn(o, one, *_assess(o, one))
