@@ -16,9 +16,8 @@ def draw(story: Story, name: str, grey: bool) -> Picture:
     picture, axes = new(name, grey=grey, rows=3, sharex=True, height=7.6)
     for k, measure in enumerate(measures):
         panel = axes[k][0]
-        draw_lines(story, picture, panel, frame, measure, scale=100.0)
+        draw_lines(story, picture, panel, frame, measure, scale=100.0, from_zero=True)
         panel.set_title(picture.text(words[measure]), loc="left")
-        panel.set_ylim(bottom=0.0)
         marks(
             picture, panel, story.begins, story.ends, (words["start"], words["end"]) if k == 0 else ("", "")
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 
 from model.report.figures.data import Story
 from model.report.figures.style import BASELINE, FAINT, LINES, Picture, spread_labels
@@ -22,6 +23,7 @@ def draw_lines(
     smooth: int = 1,
     labels: bool = True,
     band: bool = True,
+    from_zero: bool = False,
 ) -> None:
     """Draw one measure of every scenario.
 
@@ -37,6 +39,8 @@ def draw_lines(
         Write names at the right ends.
     band : bool
         Draw the 5-95 % band of the baseline.
+    from_zero : bool
+        Begin the vertical axis at zero.
     """
     ends: list[tuple[float, str, str]] = []
     last = 0.0
@@ -74,6 +78,9 @@ def draw_lines(
             )
         )
     axes.margins(x=0.01)
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=10, integer=True))
+    if from_zero:
+        axes.set_ylim(bottom=0.0)
     if labels:
         spread_labels(axes, ends, last, picture)
 

@@ -30,9 +30,18 @@ def draw(story: Story, name: str, grey: bool) -> Picture:
     words = story.words
     picture, axes = new(name, grey=grey, rows=2, height=7.6, height_ratios=[1.0, 1.25])
     top, below = axes[0][0], axes[1][0]
-    draw_lines(story, picture, top, story.months(["spending"]), "spending", scale=1e-6, smooth=12, band=False)
+    draw_lines(
+        story,
+        picture,
+        top,
+        story.months(["spending"]),
+        "spending",
+        scale=1e-6,
+        smooth=12,
+        band=False,
+        from_zero=True,
+    )
     top.set_title(picture.text(words["money_month"]), loc="left")
-    top.set_ylim(bottom=0.0)
     marks(picture, top, story.begins, story.ends, (words["start"], words["end"]))
     table = _by_family(story)
     order = [s for s in story.scenarios if s in table.columns]

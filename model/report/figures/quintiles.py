@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from matplotlib.lines import Line2D
+from matplotlib.ticker import MaxNLocator
+
 from model.report.figures.data import Story
 from model.report.figures.lines import draw_lines
-from model.report.figures.style import Picture, marks, new
+from model.report.figures.style import BASELINE, FAINT, LINES, Picture, marks, new
 
 GROUPS = tuple(f"quintile_{k}" for k in range(1, 6))
 
@@ -20,7 +23,7 @@ def draw(story: Story, name: str, grey: bool) -> Picture:
         extra = words["poorest"] if k == 0 else words["richest"] if k == 4 else ""
         panel.set_title(picture.text(words["quintile"].format(k=k + 1) + extra), loc="left", fontsize=9.5)
         panel.tick_params(labelsize=8.5)
-        panel.xaxis.set_major_locator(_years())
+        panel.xaxis.set_major_locator(MaxNLocator(nbins=3, integer=True))
         marks(picture, panel, story.begins, story.ends, ("", ""))
     axes[0][0].set_ylabel(picture.text(words["income_q"]))
     _legend(story, picture)
@@ -29,18 +32,8 @@ def draw(story: Story, name: str, grey: bool) -> Picture:
     return picture
 
 
-def _years():  # type: ignore[no-untyped-def]
-    from matplotlib.ticker import MaxNLocator
-
-    return MaxNLocator(nbins=3, integer=True)
-
-
 def _legend(story: Story, picture: Picture) -> None:
     """One legend for all panels, beneath them."""
-    from matplotlib.lines import Line2D
-
-    from model.report.figures.style import BASELINE, FAINT, LINES
-
     handles = [Line2D([], [], color=BASELINE, linewidth=2.2, label=picture.text(story.name(story.baseline)))]
     handles += [
         Line2D(
