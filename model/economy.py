@@ -104,7 +104,7 @@ class Economy(mesa.Model):
             state = self._start(households, interactions, burn_in)
         self.state = state
         self.state.memory["events"] = _events(self.study, world, state)
-        self.government = Government(actions, self.catalogue)
+        self.government = Government(actions, self.catalogue, self.study.scenarios[scenario].budgets)
         self.collector = Collector(state, self.study.months, state.product_names)
         self.datacollector = mesa.DataCollector(model_reporters=dict(REPORTERS)) if collect else None
 

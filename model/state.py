@@ -154,6 +154,7 @@ class HouseholdColumns:
     sound_housing = Column("1", "lives in a sound house", "?", 1)
     safe_water = Column("1", "has safe water", "?", 1)
     relocated = Column("1", "was relocated", "?", 0)
+    asset_share = Column("1", "weight in the dividends of the village's collective assets", default=1.0)
     # flows of the month, yuan/month
     wage_income = Column("yuan/month", "wages: local jobs, public jobs, absent members' pay that comes home")
     business_income = Column("yuan/month", "net own business, depreciation deducted, may be negative")

@@ -107,12 +107,20 @@ def priority(state: State, luck: Luck, order: Order) -> NDArray[np.int64]:
     """Return rows of households in the lever's order of priority within a tier.
 
     The score is the household's fixed number for this lever plus its persistent targeting error.
-    It is worked out anew each January.
+    A budget with ``ration: need`` serves the lowest assessed incomes first, as the office sees them. It is worked out
+    anew each January.
     """
     cache: dict[str, tuple[int, NDArray[np.int64]]] = state.memory.setdefault("lever_priority", {})
-    name, year = order.lever.path, int(state.county.year)
+    by_need = order.extras.get("ration") == "need"
+    name, year = f"{order.lever.path}{' by need' * by_need}", int(state.county.year)
     if name not in cache or cache[name][0] != year:
         h = state.household
+        if by_need:
+            score = (
+                h.assessed / max(1.0, float(state.county.line)) + programme_error(state) * h.error_programme
+            )
+            cache[name] = (year, np.argsort(score, kind="stable"))
+            return cache[name][1]
         score = fixed_uniform(state, luck, name) + programme_error(state) * h.error_programme
         cache[name] = (year, np.argsort(score, kind="stable"))
     return cache[name][1]
@@ -249,13 +257,6 @@ def transition(order: Order) -> bool:
     return (order.extras.get("tag") or order.lever.tag or "transition") != "permanent"
 
 
-def flow(state: State, order: Order, item: str, amount: float) -> None:
-    """Note which part of a lever's money went to ``household`` columns or to an ``enterprise``."""
-    flows: dict[str, dict[str, float]] = state.memory.setdefault("lever_flows", {})
-    parts = flows.setdefault(order.lever.path, {})
-    parts[item] = parts.get(item, 0.0) + amount
-
-
 def pay(state: State, order: Order, column: str, amounts: Floats) -> float:
     """Pay cash to households less leakage, and return the money that left the government.
 
@@ -278,7 +279,6 @@ def pay(state: State, order: Order, column: str, amounts: Floats) -> float:
         h.support_income[:] += arrives
     mark(state, order, amounts > 0.0)
     weight = float(county.weight)
-    flow(state, order, "household", float(arrives.sum()) * weight)
     return float(amounts.sum()) * weight
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from model.luck import Luck
 from model.process import Lever, Order
 from model.state import State
@@ -19,8 +17,7 @@ def envelope(state: State, luck: Luck, order: Order) -> float:
 
 
 def release(state: State, luck: Luck, order: Order) -> float:
-    """Set the share of the envelope released in each calendar month; shares sum to one."""
-    state.memory["release"] = np.array(order.extras.get("shares") or QUARTERLY, dtype=np.float64)
+    """Set the share of the envelope released in each calendar month; government reads the order itself."""
     return 0.0
 
 

@@ -26,7 +26,7 @@ def county_measures(state: State, local_share: float, value_added: float) -> dic
         "local_jobs_filled": float(t.filled.sum()),
         "enterprise_output": float(e.output[here].sum()),
         "park_output": float(e.output[here & e.park].sum()),
-        "spending": float(sum(state.memory.get("spending_used", {}).values())),
+        "spending": float(sum(state.ledger.spending.values())),
         "purse": float(county.purse),
         "local_demand": float((v.demand_index * v.households).sum() / v.households.sum()),
         "multiplier": multiplier(state, local_share, value_added),

@@ -8,9 +8,10 @@ from typing import Any, ClassVar
 import numpy as np
 
 from model.levers.common import BASES, planned_cost
+from model.levers.funding import QUARTERLY, SOURCES
 from model.luck import Luck
 from model.process import Lever, Order, Process
-from model.state import ENTERPRISE, GOVERNMENT, GROUPS, WORLD, State
+from model.state import COOPERATIVE, ENTERPRISE, GOVERNMENT, GROUPS, WORLD, State
 
 # Values of lever-set columns when no lever touches them.
 NEUTRAL_COUNTY: dict[str, float] = {
@@ -34,6 +35,7 @@ NEUTRAL_COUNTY: dict[str, float] = {
     "guarantee": 0.0,
     "school_support": 0.0,
     "travel_subsidy": 0.0,
+    "placement": 0.0,
     "ecological_payment": 0.0,
     "extension": 0.0,
     "experts": 0.0,
@@ -52,6 +54,7 @@ NEUTRAL_VILLAGE: dict[str, float] = {
     "service": 0.0,
     "demonstration": 0.0,
     "focus": -1,
+    "fund": 0.0,
 }
 NEUTRAL_HOUSEHOLD: dict[str, float] = {
     "crop_cover": 0.0,
@@ -67,7 +70,8 @@ NEUTRAL_HOUSEHOLD: dict[str, float] = {
     "support_income": 0.0,
     "indemnity": 0.0,
 }
-QUARTERS = (2, 5, 8, 11)  # funding.release in place: months 3, 6, 9, 12
+# Share of suitable growers a leading firm or cooperative contracts without a linkage rule (assumption).
+CONTRACT_SHARE = 0.2
 
 
 def in_force(action: Any, month: int) -> bool:
@@ -112,15 +116,22 @@ class Government(Process):
         Resolved lever uses of the scenario.
     catalogue : mapping of str to Lever
         Every lever by path.
+    budgets : mapping of str to Budget, optional
+        Money set aside, with how it is rationed and what happens to what is left.
     """
 
     name = "government"
     reads: ClassVar = ("county.study_month", "household.groups")
     writes: ClassVar = ("county.purse", "county.envelope")
 
-    def __init__(self, actions: Sequence[Any], catalogue: Mapping[str, Lever]) -> None:
+    def __init__(
+        self, actions: Sequence[Any], catalogue: Mapping[str, Lever], budgets: Mapping[str, Any] | None = None
+    ) -> None:
         super().__init__({})
         self.catalogue = catalogue
+        self.budgets = dict(budgets or {})
+        self.left: dict[str, float] = {}  # by lever: what a budget carries into the next month
+        self.passed: dict[str, float] = {}  # by budget: what an earlier lever of this month left to the next
         order = {path: k for k, path in enumerate(catalogue)}
         self.actions = sorted(actions, key=lambda a: (_rank(a, order), a.label, a.origin))
         self.planned: dict[str, float] = {}
@@ -131,6 +142,7 @@ class Government(Process):
         """Clear, release, ration, act, book."""
         county, month = state.county, int(state.county.study_month)
         self._clear(state)
+        self.passed.clear()
         orders = list(self._orders(state, month))
         wanted = 0.0
         for action, order in orders:
@@ -150,7 +162,9 @@ class Government(Process):
             if lever.family == "funding":
                 lever.apply(state, luck, order)
                 continue
-            plan = planned_cost(state, order)
+            if action.budget:
+                self._buy(state, action, order)
+            plan = order.extras.get("money", planned_cost(state, order))
             if lever.payer == "fund" and action.budget is None and plan > 0.0:
                 order.amount *= share
             elif lever.kind == "event" and order.amount == 0.0:
@@ -163,15 +177,35 @@ class Government(Process):
                 paid_by_fund += money
             if lever.path == "industry.wage_support":
                 wage_support += money
-            source = "budget" if action.budget else lever.payer
-            state.ledger.spend(path, source, money)
+            self._record(state, path, lever.payer if action.budget is None else "budget", money)
+            self._carry(action, order, money)
         if county.interactions:
-            county.purse -= paid_by_fund
+            county.purse -= paid_by_fund + state.memory.pop("owed_by_fund", 0.0)
         state.memory["spending_planned"] = dict(self.planned)
         state.memory["spending_used"] = dict(self.used)
         capital = float(state.enterprise.cash.sum()) - before
         state.ledger.add(GOVERNMENT, ENTERPRISE, "capital support", capital)
         self._book(state, sum(self.used.values()) - capital - wage_support)
+
+    def _record(self, state: State, path: str, payer: str, money: float) -> None:
+        """Note money by lever and payer; the special fund's by its sources (`funding.sources`)."""
+        if payer != "fund":
+            state.ledger.spend(path, payer, money)
+            return
+        for source, share in state.memory.get("sources", SOURCES).items():
+            if share > 0.0:
+                state.ledger.spend(path, f"fund: {source}", share * money)
+
+    def _carry(self, action: Any, order: Order, money: float) -> None:
+        """Keep what a budget's lever could not spend: for the next lever (priority), or for next month (carry)."""
+        budget = self.budgets.get(action.budget) if action.budget else None
+        if budget is None or order.lever.payer == "civil affairs":  # relief is paid out by its process
+            return
+        rest = max(0.0, float(order.extras.get("money", 0.0)) - money)
+        if budget.ration == "priority":
+            self.passed[action.budget] = rest
+        elif budget.unspent == "carry":
+            self.left[action.name] = rest
 
     def _orders(self, state: State, month: int) -> Iterable[tuple[Any, Order]]:
         """Yield the orders of the month, levers of management first so that others feel them."""
@@ -210,9 +244,16 @@ class Government(Process):
                 months_in_force=month - action.first,
                 memory=memory,
             )
-            if action.mode == "spend":
+            if action.mode == "spend" and not action.budget:
                 order.amount = _bought(state, order)
             yield action, order
+
+    def _buy(self, state: State, action: Any, order: Order) -> None:
+        """Turn a budget's money of the month into an amount, with what it carries or an earlier lever left."""
+        order.extras["ration"] = self.budgets[action.budget].ration
+        order.amount += self.left.pop(action.name, 0.0) + self.passed.pop(action.budget, 0.0)
+        order.extras["money"] = order.amount
+        order.amount = _bought(state, order)
 
     def _mask(self, k: int, action: Any, state: State) -> Any:
         """Return which villages an action reaches."""
@@ -223,13 +264,12 @@ class Government(Process):
     def _release(self, state: State, orders: list[tuple[Any, Order]]) -> None:
         """Put the month's release of the special fund into the purse."""
         county = state.county
-        shares = np.zeros(12)
-        shares[list(QUARTERS)] = 0.25
+        shares = QUARTERLY
         for _action, order in orders:
             if order.lever.path == "funding.envelope":
                 county.envelope = order.amount
-            if order.lever.path == "funding.release" and order.extras.get("shares"):
-                shares = np.asarray(order.extras["shares"], dtype=float)
+            if order.lever.path == "funding.release":
+                shares = order.extras.get("shares") or QUARTERLY
         if int(county.month) == 0:
             county.purse = county.envelope / 4.0
         county.purse += county.envelope * float(shares[int(county.calendar)])
@@ -243,9 +283,15 @@ class Government(Process):
             state.village.arrays[name][:] = value
         for name, value in NEUTRAL_HOUSEHOLD.items():
             state.household.arrays[name][:] = value
-        state.enterprise.subsidy[:] = 0.0
-        state.enterprise.incubated[:] = 0.0
+        e = state.enterprise
+        e.subsidy[:] = 0.0
+        e.incubated[:] = 0.0
+        e.floor[:] = 0.0
+        e.favoured_share[:] = 0.0
+        e.local_share[:] = 1.0
+        e.contract_share[:] = np.where(e.kind <= COOPERATIVE, CONTRACT_SHARE, 0.0)
         state.product.assistance[:] = 0.0
+        state.county.attraction = state.memory.get("attraction", 0.0)
 
     def _book(self, state: State, spent: float) -> None:
         """Book what government spent on goods and services; cash to households is booked by income."""

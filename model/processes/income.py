@@ -147,7 +147,7 @@ def _income(  # type: ignore[no-untyped-def]
     id, alive, village, persons, elders, students, ability, working, labour, hired, local_pay, migrant_share,
     migrant_pay, local_share, farm_share, farm_value, jobless, injured, disabled, chronic, acute, sales, own_food, premium,
     dividend, inputs, committed, capital, public_pay, works_wage, grant, indemnity, relief, reimbursed, oop, support,
-    registered, monitored, asset_income, households, filling, town, dibao,
+    registered, monitored, asset_share, asset_income, households, filling, town, dibao,
     pension, remittance, other, wages, business, property, transfer, stipend, schooling,
     away_pay, income, in_kind, cash_income, assessed, depreciation, loss_illness, loss_accident, loss_schooling, loss_job, loss_support,
     key0, key1,
@@ -169,7 +169,8 @@ def _income(  # type: ignore[no-untyped-def]
         )
         spread = exp(0.5 * ability[i])
         property[i] = here * (
-            property_rate * growth * persons[i] * spread / 12.0 + asset_income[v] / max(1.0, households[v])
+            property_rate * growth * persons[i] * spread / 12.0
+            + asset_share[i] * asset_income[v] / max(1.0, households[v])
         )
         pension[i] = here * elders[i] * pension_rate * growth / 12.0
         other[i] = here * persons[i] * other_rate * growth / 12.0
@@ -249,7 +250,7 @@ class Income(Process):
         "household.out_of_pocket", "household.public_job_pay", "household.public_works_wage",
         "household.premium", "household.dividend", "household.inputs", "household.committed",
         "household.own_food", "household.income_sum", "household.registered", "household.monitored",
-        "village.asset_income", "county.dibao_standard", "county.dibao_phase_out", "county.error_dibao",
+        "household.asset_share", "household.supported", "village.asset_income", "county.dibao_standard", "county.dibao_phase_out", "county.error_dibao",
         "county.screening", "county.school_support", "county.growth", "household.town", "household.disabled",
         "household.acute", "household.chronic", "household.injured", "village.households",
         "town.filling_normal", "county.line",
@@ -342,7 +343,7 @@ class Income(Process):
             h.local_pay, h.migrant_share, h.migrant_pay, h.local_share, h.farm_share, h.farm_value, h.jobless,
             h.injured, h.disabled, h.chronic, h.acute, h.sales, h.own_food, h.premium, h.dividend, h.inputs, h.committed, h.capital,
             h.public_job_pay, h.public_works_wage, h.grant, h.indemnity, h.relief, h.reimbursed, h.out_of_pocket,
-            h.support_income, h.registered, h.monitored, v.asset_income, v.households, state.town.filling_normal,
+            h.support_income, h.registered, h.monitored, h.asset_share, v.asset_income, v.households, state.town.filling_normal,
             h.town, h.dibao, h.pension, h.remittance, h.other_transfer, h.wage_income,
             h.business_income, h.property_income, h.transfer_income, h.stipend, h.schooling_cost, h.away_pay,
             h.income, h.in_kind, h.cash_income, h.assessed_income, h.depreciation, h.loss[ILLNESS], h.loss[ACCIDENT],
@@ -365,12 +366,13 @@ class Income(Process):
         add(GOVERNMENT, HOUSEHOLD, "dibao", totals[8])
         add(GOVERNMENT, HOUSEHOLD, "relief", totals[9])
         add(GOVERNMENT, HOUSEHOLD, "support", totals[10])
-        add(GOVERNMENT, HOUSEHOLD, "insurance payouts", totals[11])
+        add(WORLD, HOUSEHOLD, "insurance payouts", totals[11])
         add(GOVERNMENT, HOUSEHOLD, "medical reimbursement", totals[12])
         add(GOVERNMENT, HOUSEHOLD, "schooling support", totals[13])
-        state.memory["reported_by_process"] = {
-            ("protection.dibao.standard", "civil affairs"): totals[8],
-            ("training.schooling", "fund"): totals[13],
-            ("insurance.medical", "medical insurance"): totals[12],
-            ("pension", "pension"): totals[6],
-        }
+        supported = float(h.reimbursed[h.supported].sum()) * float(county.weight)
+        spend = state.ledger.spend
+        spend("protection.dibao.standard", "civil affairs", totals[8])
+        spend("training.schooling", "fund", totals[13])
+        spend("insurance.medical.ordinary", "medical insurance", totals[12] - supported)
+        spend("insurance.medical.supported", "medical insurance", supported)
+        state.memory["owed_by_fund"] = float(totals[13])  # government takes it from the purse next month

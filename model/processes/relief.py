@@ -115,3 +115,4 @@ class Relief(Process):
             county.response, h.alive, h.persons, h.assessed, h.monitored, h.monitored_months, h.hardship,
             h.out_of_pocket, h.asset_loss, h.expected_income, h.anti_poverty_cover, h.relief, h.indemnity, out,
         )  # fmt: skip
+        state.ledger.spend("protection.relief", "civil affairs", float(out[0]))

@@ -1,0 +1,107 @@
+"""Relief, public jobs, the graduation bundle, dibao, ecological pay."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from model.levers.common import hand_out, pay
+from model.levers.stock import give_stock
+from model.luck import Luck
+from model.process import Lever, Order
+from model.state import State
+
+RELIEF_CAP = 6000.0  # most one household gets of temporary relief in a month, yuan (assumption)
+# Graduation (V011): what part of the cost is animals, what coaching teaches, and what is paid to tide over.
+ASSET_SHARE, COACHING_SKILL, COACHING_WILLINGNESS, STIPEND = 0.55, 0.06, 0.15, 1500.0
+GRASSLAND = 150.0  # mu of contracted grassland of a herding household (assumption)
+
+
+def relief(state: State, luck: Luck, order: Order) -> float:
+    """Set the money and the cap of temporary relief; the relief process pays and books it."""
+    state.county.relief_money += order.amount
+    state.county.relief_cap = float(order.extras.get("cap", RELIEF_CAP))
+    return 0.0
+
+
+def _jobs(state: State, luck: Luck, order: Order) -> float:
+    """Give standing jobs to registered or monitored households, and pay them."""
+    h = state.household
+    able = (h.registered | h.monitored) & (h.labour > 0.0)
+    given, _paid = hand_out(state, luck, order, able, rounds=False)
+    h.public_job[given > 0.0] = True
+    return pay(state, order, "public_job_pay", given * order.unit_cost / 12.0) if given.any() else 0.0
+
+
+def graduation(state: State, luck: Luck, order: Order) -> float:
+    """Give animals, coaching and a stipend together: an asset alone does less (V015)."""
+    names = state.product_names
+    j = order.product[0] if order.product else (names.index("livestock") if "livestock" in names else 1)
+    worth = ASSET_SHARE * order.unit_cost
+    lot = worth / max(1.0, float(state.product.stock_cost[j]))
+    given, _slot, paid = give_stock(state, luck, order, j, order.amount * lot, lot)
+    h, served = state.household, given > 0.0
+    h.field_skill[served] += COACHING_SKILL * np.maximum(0.0, 1.0 - h.field_skill[served] / 0.16)
+    h.willingness[served] += COACHING_WILLINGNESS * (1.0 - h.willingness[served])
+    h.trained[served] = True
+    stipend = pay(state, order, "grant", STIPEND * given / lot) if served.any() else 0.0
+    return max(paid / lot * order.unit_cost, stipend)
+
+
+def standard(state: State, luck: Luck, order: Order) -> float:
+    """Set the minimum living standard; the income process assesses, pays and books."""
+    state.county.dibao_standard = order.amount
+    return 0.0
+
+
+def phase_out(state: State, luck: Luck, order: Order) -> float:
+    """Set how long dibao goes on after the income passed the standard."""
+    state.county.dibao_phase_out = order.amount
+    return 0.0
+
+
+def ecological_payment(state: State, luck: Luck, order: Order) -> float:
+    """Pay herding households of the upper zones for their grassland."""
+    state.county.ecological_payment = order.amount
+    h = state.household
+    herds = (state.product.disease_load > 0.0)[np.maximum(0, h.product)] & (h.product >= 0)
+    upper = state.village.zone[np.maximum(0, h.village)] > 0
+    owed = np.where(h.alive & upper & herds.any(axis=0), order.amount * GRASSLAND / 12.0, 0.0)
+    return pay(state, order, "grant", owed)
+
+
+LEVERS = (
+    Lever(
+        "protection.relief", "临时救助", "rate", "yuan/year", 1_500_000.0, "permanent", 0.0, 1e8, 1.0, "itself", "civil affairs", "32",
+        "Money for sudden hardship, and for the gap of monitored households; rationed when short. `cap`: yuan a household and month.",
+        "Assumption: about 40 yuan a rural person", relief, ("cap",), place_value="relief_budget",
+    ),
+    Lever(
+        "protection.public_jobs", "公益性岗位", "level", "jobs", 390.0, "transition", 0.0, 5000.0, 6000.0, "yuan/job-year", "fund", "31, 32",
+        "Village jobs for registered and monitored households.", "Assumption: 4 % of households, 500 yuan a month",
+        _jobs, cost_low=3600.0, cost_high=9600.0, place_value="public_jobs", basis="unit_year",
+    ),
+    Lever(
+        "protection.graduation", "资产加陪伴", "rate", "households/year", 0.0, "", 0.0, 2000.0, 9000.0, "yuan/household", "fund", "31, 11, 21",
+        "Animals, coaching and a stipend for two years, given together.", "V011, V015: design; cost an assumption",
+        graduation, cost_low=6000.0, cost_high=14_000.0,
+    ),
+    Lever(
+        "protection.dibao.standard", "低保标准", "level", "yuan/person/year", 6046.0, "permanent", 0.0, 15_000.0, 1.0, "itself",
+        "civil affairs", "32", "Income that dibao tops up to, as the office sees it.", "rural_dibao_standard March 2021 (policy.csv), read",
+        standard, basis="process",
+    ),
+    Lever(
+        "protection.dibao.phase_out", "低保渐退期", "level", "months", 12.0, "permanent", 0.0, 36.0, 0.0, "", "none", "32",
+        "Months dibao goes on after a household passed the standard.", "Assumption: usual rule", phase_out, basis="none",
+    ),
+    Lever(
+        "protection.ecological_jobs", "生态护林员", "level", "jobs", 300.0, "permanent", 0.0, 2000.0, 8000.0, "yuan/job-year", "other", "31",
+        "Forest and grassland wardens from registered households.", "Assumption: number; 8,000 yuan a year is usual",
+        _jobs, cost_low=6000.0, cost_high=10_000.0, place_value="ecological_jobs", basis="unit_year",
+    ),
+    Lever(
+        "protection.ecological_payment", "草原生态奖补", "level", "yuan/mu", 2.5, "permanent", 0.0, 50.0, 1.0, "itself", "other", "31",
+        "Paid to herding households of the upper zones for 150 mu each.", "Assumption: 2.5 yuan a mu for grass kept in balance",
+        ecological_payment, place_value="ecological_payment", basis="process",
+    ),
+)  # fmt: skip
