@@ -166,4 +166,6 @@ class Luck:
 
     def one(self, stream: str, agent: int = 0, month: int | None = None) -> float:
         """Return one uniform number for a decision of the county as a whole."""
-        return float(self.uniform(stream, np.array([agent], dtype=np.int64), month)[0])
+        key0, key1 = self.key(stream)
+        words = philox(int(agent), int(self.month if month is None else month), 0, key0, key1)
+        return float(uniform(np.uint64(words[0])))

@@ -22,7 +22,7 @@ def cover(state: State, luck: Luck, order: Order, column: str) -> Floats:
     (households,) 0 or 1
     """
     h = state.household
-    if order.who in {(), (EVERYONE,)}:
+    if order.who in {(), (EVERYONE,)} or not state.county.interactions:
         given = (fixed_uniform(state, luck, order.lever.path) < order.amount) & (tiers(state, order) >= 0)
     else:
         reached = tiers(state, order) >= 0

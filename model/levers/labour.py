@@ -16,6 +16,8 @@ def placement(state: State, luck: Luck, order: Order) -> float:
     """Organise departures: the cost of going away falls by what the placed workers save, spread over migrants."""
     h, county = state.household, state.county
     migrants = float((h.migrant_share * h.labour)[h.alive].sum()) * float(county.weight)
+    if not county.interactions:  # places are then shared with those away at the start, whatever others do
+        migrants = state.memory.setdefault("migrants_at_start", migrants)
     yearly = 12.0 * order.amount
     if yearly > 0.0:
         county.placement = min(0.9, float(county.placement) + PLACED * yearly / max(1.0, migrants))

@@ -19,6 +19,8 @@ JOB_GAIN, JOB_CEILING = 0.6, 2.0
 HALF_QUALITY = 0.2
 # Willingness gained by a trained leader (assumption).
 LEADER_WILLINGNESS = 0.2
+# Enterprises a year that a leader at work founds (assumption, .002 to .01), and the share of leaders who stop each year.
+LEADER_ENTRY, LEADERS_LEAVE = 0.005, 0.1
 
 
 def quality(places: float, households: float, experts: float) -> float:
@@ -97,7 +99,9 @@ def leaders(state: State, luck: Luck, order: Order) -> float:
     h.willingness[served] += LEADER_WILLINGNESS * (1.0 - h.willingness[served])
     h.field_skill[served] += (FIELD_GAIN * np.maximum(0.0, 1.0 - h.field_skill / FIELD_CEILING))[served]
     h.trained[served] = True
-    state.county.leaders += paid
+    county = state.county
+    county.leaders += (paid if county.interactions else order.amount) - LEADERS_LEAVE / 12.0 * county.leaders
+    county.entry_support += LEADER_ENTRY * county.leaders
     mark(state, order, served)
     return paid * order.unit_cost
 

@@ -247,8 +247,8 @@ def _farms(  # type: ignore[no-untyped-def]
 @kernel
 def _production(  # type: ignore[no-untyped-def]
     calendar, b_input, operator_scale, operator_share, food_need, deductible, loss_ratio,
-    gross, log_gross, cost_share, young_months, growing_months, weather_load, hazard_load, disease_load,
-    food_share, season, price, normal_price, village_weather,
+    gross, log_gross, cost_share, young_rate, growing_rate, weather_load, hazard_load, disease_load,
+    food_share, season, gate, village_weather,
     alive, village, product, stock, young, growing, operator, persons, crop_cover, price_cover,
     sales, normal, labour_split, own_food, inputs, committed, indemnity, loss_disaster, loss_price, loss_business,
     total, log_size, log_weight, log_total, log_revenue, log_cost, risk,
@@ -285,30 +285,34 @@ def _production(  # type: ignore[no-untyped-def]
             revenue = exp(base + b_input * ratio) * boost if on else 0.0
             bought = b_input * gross[j] * size * exp(ratio) * boost if on else 0.0
             expected[i] = revenue
-            eaten = min(food_share[j] * revenue / 12.0, food_need * persons[i] / 12.0) if on else 0.0
+            eaten = min(food_share[j] * revenue, food_need * persons[i]) if on else 0.0
             weather = village_weather[v]
             load = weather_load[j] if weather > 0.85 else hazard_load[j]
             weathered = 1.0 + load * (weather - 1.0)
-            gate = price[v, j] / normal_price[v, j]
+            paid = gate[v, j]
             luck = risk[i] if s > 0 else 1.0
-            due = max(0.0, revenue - 12.0 * eaten) * season[j, calendar]
-            sold[i] = due * weathered * gate * luck
+            due = max(0.0, revenue - eaten) * season[j, calendar]
+            sold[i] = due * weathered * paid * luck
             own_food[i] += eaten
-            inputs[i] += bought / 12.0
-            committed[i] += (cost_share[j] + (operator_share if large else 0.0)) * revenue / 12.0
+            inputs[i] += bought
+            committed[i] += (cost_share[j] + (operator_share if large else 0.0)) * revenue
             crop = crop_cover[i] * (1.0 - disease_load[j])
             indemnity[i] += loss_ratio * (
                 crop * due * max(0.0, 1.0 - weathered - deductible)
-                + price_cover[i] * due * max(0.0, 1.0 - deductible * 0.5 - gate)
+                + price_cover[i] * due * max(0.0, 1.0 - deductible * 0.5 - paid)
             )
             loss_disaster[i] += due * (1.0 - weathered)
-            loss_price[i] += due * weathered * (1.0 - gate)
-            loss_business[i] += due * weathered * gate * (1.0 - luck)
-            first = immature[i] / young_months[j]
-            second = half[i] / growing_months[j]
+            loss_price[i] += due * weathered * (1.0 - paid)
+            loss_business[i] += due * weathered * paid * (1.0 - luck)
+            first = immature[i] * young_rate[j]
+            second = half[i] * growing_rate[j]
             immature[i] -= first
             half[i] += first - second
             bearing[i] += second
+    for i in range(n):
+        own_food[i] /= 12.0
+        inputs[i] /= 12.0
+        committed[i] /= 12.0
 
 
 class Production(Process):
@@ -446,8 +450,8 @@ class Production(Process):
         )  # fmt: skip
         _production(
             county.calendar, self.input_elasticity, self.operator_scale, self.operator_share, self.food_need,
-            self.deductible, self.loss_ratio, p.gross, logs[2], p.cost_share, p.young_months, p.growing_months,
-            p.weather_load, p.hazard_load, p.disease_load, p.food_share, state.season, price, normal, v.weather,
+            self.deductible, self.loss_ratio, p.gross, logs[2], p.cost_share, 1.0 / p.young_months, 1.0 / p.growing_months,
+            p.weather_load, p.hazard_load, p.disease_load, p.food_share, state.season, price / normal, v.weather,
             h.alive, h.village, h.product, h.stock, h.young, h.growing, h.operator, h.persons, h.crop_cover,
             h.price_cover, h.sales, h.normal, h.labour_split, h.own_food, h.inputs, h.committed, h.indemnity,
             h.loss[DISASTER], h.loss[PRICE], h.loss[FAILED_INDUSTRY],

@@ -150,7 +150,7 @@ def _assess(  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _turn(  # type: ignore[no-untyped-def]
+def _turn(  # type: ignore[no-untyped-def] # noqa: C901
     study_month, monitoring_line, ends_after, response,
     alive, exit_month, lifted_out, registered, assessed_sum, total_at_exit, short, finds, leaves,
     poor, recorded, above, months_poor, monitored, monitored_months, helped, ever, relapses, recognised_now,
@@ -168,6 +168,11 @@ def _turn(  # type: ignore[no-untyped-def]
             recorded[i] = False
             monitored[i] = False
             helped[i] = False
+            continue
+        if not (short[i] or poor[i] or monitored[i] or finds[i] or study_month == exit_month[i]):
+            monitored_months[i] = 0.0  # most households, most months: nothing happens to them
+            helped[i] = False
+            recorded[i] = False
             continue
         leaves_register = lifted_out[i] and study_month == exit_month[i]
         if short[i] and not poor[i]:

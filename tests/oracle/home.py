@@ -103,7 +103,9 @@ def _earn(o: Oracle, one: SimpleNamespace) -> None:
         one.committed, wear,
     )  # fmt: skip
     rent = o.constants["property_income"] * c.growth * one.persons * r.exp(0.5 * one.ability) / 12.0
-    one.property_income = here * (rent + one.asset_share * village.asset_income / max(1.0, village.households))
+    one.property_income = here * (
+        rent + one.asset_share * village.asset_income / max(1.0, village.households)
+    )
     one.pension = here * one.elders * q.pension * c.growth / 12.0
     one.other_transfer = here * one.persons * o.constants["other_transfers"] * c.growth / 12.0
     _dibao(o, one)

@@ -335,11 +335,14 @@ def _farm(o: Oracle, one: SimpleNamespace, knowledge: list[Any], calendar: int) 
     for s in SLOTS:
         _slot(o, one, s, size[s], weights[s], logs[s], total, labour_farm, calendar)
         product = o.product_in(one, s)
-        first = one.young[s] / product.young_months
-        second = one.growing[s] / product.growing_months
+        first = one.young[s] * (1.0 / product.young_months)
+        second = one.growing[s] * (1.0 / product.growing_months)
         one.young[s] -= first
         one.growing[s] += first - second
         one.stock[s] += second
+    one.own_food /= 12.0
+    one.inputs /= 12.0
+    one.committed /= 12.0
 
 
 def _slot(
@@ -370,15 +373,15 @@ def _slot(
     large = one.operator and s > 0
     scale = q.operator_scale if large else 1.0
     revenue = one.normal[s] = r.exp(base + q.input_elasticity * ratio) * scale
-    one.inputs += q.input_elasticity * product.gross * size * r.exp(ratio) * scale / 12.0
-    one.committed += (product.cost_share + (q.operator_share if large else 0.0)) * revenue / 12.0
-    eaten = min(product.food_share * revenue / 12.0, q.food_need * one.persons / 12.0)
+    one.inputs += q.input_elasticity * product.gross * size * r.exp(ratio) * scale
+    one.committed += (product.cost_share + (q.operator_share if large else 0.0)) * revenue
+    eaten = min(product.food_share * revenue, q.food_need * one.persons)
     one.own_food += eaten
     load = product.weather_load if village.weather > 0.85 else product.hazard_load
     weather = 1.0 + load * (village.weather - 1.0)
     gate = village.prices[product.row] / village.normal_prices[product.row]
     risk = r.exp(one.business_risk) if s > 0 else 1.0
-    due = max(0.0, revenue - 12.0 * eaten) * product.season[calendar]
+    due = max(0.0, revenue - eaten) * product.season[calendar]
     one.sales[s] = due * weather * gate * risk
     crop = one.crop_cover * (1.0 - product.disease_load)
     one.indemnity += q.loss_ratio * (
