@@ -30,7 +30,7 @@ def plot(
     folder = results_folder(result, home)
     view.note(view.say("drawing"))
     from model.experiment.store import Results
-    from model.report.figures import draw_all
+    from model.report.figures.album import draw_all
 
     figures = out or folder / "figures"
     files = draw_all(Results.read(folder), figures, lang=view.lang, grey=grey)

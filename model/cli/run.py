@@ -108,7 +108,7 @@ def carry_out(
     from model.experiment.plan import cores, plan
     from model.experiment.runner import done, run
     from model.experiment.store import Results
-    from model.report.figures import draw_all
+    from model.report.figures.album import draw_all
     from model.report.words.plan import plan_lines
     from model.report.words.reading import study_line
 

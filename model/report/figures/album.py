@@ -35,7 +35,7 @@ PICTURES: dict[str, Callable[[Story, str, bool], Picture]] = {
 }
 
 
-def draw(results: Results, folder: Path, *, lang: str = "en", grey: bool = False) -> list[Path]:
+def draw_all(results: Results, folder: Path, *, lang: str = "en", grey: bool = False) -> list[Path]:
     """Draw every picture; return PNG, SVG and CSV files, pictures first.
 
     Parameters
