@@ -47,7 +47,7 @@ def headline(outcome: Outcome, study: Study) -> dict[str, float]:
     place = {name: k for k, name in enumerate(outcome.measures)}
 
     def series(name: str) -> NDArray[np.float64]:
-        return outcome.monthly[0, place[name]]
+        return np.asarray(outcome.monthly[0, place[name]])
 
     months = outcome.monthly.shape[2]
     last = slice(max(0, months - 12), months)

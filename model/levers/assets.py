@@ -18,7 +18,7 @@ def _invest(state: State, order: Order, income: float) -> None:
     v, h = state.village, state.household
     mask = villages(state, order)
     homes = v.households * mask
-    v.asset_income += homes / max(1.0, float(homes.sum())) * income / 12.0
+    v.asset_income[:] += homes / max(1.0, float(homes.sum())) * income / 12.0
     poor = order.extras.get("dividend_to_poor")
     if poor is not None:
         h.asset_share[:] = dividend_shares(state, float(poor))

@@ -242,7 +242,7 @@ def mark(state: State, order: Order, served: Mask) -> None:
         state.household.reached[served] = True
 
 
-def mark_villages(state: State, order: Order, served: Floats) -> None:
+def mark_villages(state: State, order: Order, served: NDArray[Any]) -> None:
     """Mark the households of villages that a lever of a package served."""
     if order.extras.get("origin") == "package":
         h = state.household

@@ -27,7 +27,7 @@ def roads(state: State, luck: Luck, order: Order) -> float:
     if order.amount <= 0.0 or not weight.any():
         return 0.0
     share = weight / weight.sum()
-    state.village.road_building += order.amount * share / KM_PER_VILLAGE * match(state)
+    state.village.road_building[:] += order.amount * share / KM_PER_VILLAGE * match(state)
     mark_villages(state, order, mask.astype(float))
     return employ(state, luck, order, order.amount * order.unit_cost)
 
@@ -38,7 +38,7 @@ def cold_store(state: State, luck: Luck, order: Order) -> float:
     homes = float((v.households * mask).sum())
     if order.amount <= 0.0 or homes <= 0.0:
         return 0.0
-    v.cold_store += np.where(mask, order.amount / homes, 0.0) * match(state)
+    v.cold_store[:] += np.where(mask, order.amount / homes, 0.0) * match(state)
     mark_villages(state, order, mask.astype(float))
     return employ(state, luck, order, order.amount * order.unit_cost)
 

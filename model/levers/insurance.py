@@ -44,7 +44,7 @@ def accident(state: State, luck: Luck, order: Order) -> float:
     """Insure against accidents; last month's accident is paid now."""
     h = state.household
     covered = cover(state, luck, order, "accident_cover")
-    h.indemnity += ACCIDENT_SHARE * covered * h.accident_bill
+    h.indemnity[:] += ACCIDENT_SHARE * covered * h.accident_bill
     return planned_cost(state, order)
 
 

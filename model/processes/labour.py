@@ -61,7 +61,7 @@ def innovation(spread: float, persistence: float) -> float:
     -------
     log
     """
-    return spread * np.sqrt(1.0 - persistence * persistence)
+    return float(spread * np.sqrt(1.0 - persistence * persistence))
 
 
 @rule

@@ -17,6 +17,16 @@ SHOWN = 5  # scenarios drawn in colour; the others stay faint
 
 
 @dataclass(frozen=True)
+class Difference:
+    """A paired difference from the baseline with its 95 % interval, over n cells."""
+
+    effect: float
+    low: float
+    high: float
+    n: int
+
+
+@dataclass(frozen=True)
 class Story:
     """A study's results in the first world, as the pictures tell them.
 
@@ -62,10 +72,14 @@ class Story:
         frame = self.results.effects
         return frame[(frame["world"] == self.world) & (frame["group"] == "everyone")]
 
-    def effect(self, measure: str) -> pd.DataFrame:
-        """Return differences of one measure by scenario."""
+    def effect(self, measure: str) -> dict[str, Difference]:
+        """Return differences of one measure by scenario, in the table's order."""
         frame = self.effects
-        return frame[frame["measure"] == measure].set_index("scenario")
+        rows = frame[frame["measure"] == measure].to_dict("records")
+        return {
+            str(r["scenario"]): Difference(float(r["effect"]), float(r["low"]), float(r["high"]), int(r["n"]))
+            for r in rows
+        }
 
     @cached_property
     def shown(self) -> list[str]:
@@ -73,8 +87,13 @@ class Story:
         others = [s for s in self.scenarios if s != self.baseline]
         if len(others) <= SHOWN:
             return others
-        size = self.effect("returns_per_1000")["effect"].abs().reindex(others).fillna(0.0)
-        best = set(size.sort_values(ascending=False, kind="stable").index[:SHOWN])
+        found = self.effect("returns_per_1000")
+
+        def size(scenario: str) -> float:
+            change = abs(found[scenario].effect) if scenario in found else 0.0
+            return 0.0 if np.isnan(change) else change
+
+        best = set(sorted(others, key=size, reverse=True)[:SHOWN])
         return [s for s in others if s in best]
 
     def name(self, scenario: str) -> str:

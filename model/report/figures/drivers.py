@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 
 from model.population.drivers import MIGRANT_PAY, PRICES, migrant_pay, price_level
 from model.report.figures.data import Story
@@ -69,8 +70,8 @@ def draw(story: Story, name: str, grey: bool) -> Picture:
 
 
 def _driver(
-    picture: Picture, panel, story: Story, word: str, values: dict[int, float], known: int, base: int
-) -> None:  # type: ignore[no-untyped-def]
+    picture: Picture, panel: Axes, story: Story, word: str, values: dict[int, float], known: int, base: int
+) -> None:
     years = np.array(list(values))
     numbers = np.array(list(values.values()))
     data = years <= known

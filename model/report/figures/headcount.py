@@ -28,14 +28,14 @@ def draw(story: Story, name: str, grey: bool) -> Picture:
 
 def _finding(story: Story) -> str:
     """Return what the scenario that changes most does to the headcount at the end."""
-    frame = story.effect("below_line")
+    found = story.effect("below_line")
     zh = story.lang == "zh"
     what = "最后一年行政口径贫困人口" if zh else "Administrative poverty in the last year"
-    if frame.empty:
+    if not found:
         return what
-    scenario = frame["effect"].abs().fillna(0.0).idxmax()
-    row = frame.loc[scenario]
+    scenario = max(found, key=lambda name: abs(found[name].effect))
+    row = found[scenario]
     return finding_change(
-        story.lang, what, story.name(str(scenario)), 100.0 * row["effect"], 100.0 * row["low"], 100.0 * row["high"],
+        story.lang, what, story.name(scenario), 100.0 * row.effect, 100.0 * row.low, 100.0 * row.high,
         "个百分点" if zh else "points",
     )  # fmt: skip

@@ -48,7 +48,7 @@ def _known() -> frozenset[int]:
     return frozenset(found)
 
 
-def settings() -> dict[str, Any]:
+def settings() -> Any:
     """Return matplotlib's settings for every picture."""
     return {
         "font.family": [_family(), "DejaVu Sans"],
