@@ -167,5 +167,5 @@ class Luck:
     def one(self, stream: str, agent: int = 0, month: int | None = None) -> float:
         """Return one uniform number for a decision of the county as a whole."""
         key0, key1 = self.key(stream)
-        words = philox(int(agent), int(self.month if month is None else month), 0, key0, key1)
+        words = philox(int(agent), int(self.month if month is None else month), 0, int(key0), int(key1))
         return float(uniform(np.uint64(words[0])))

@@ -6,10 +6,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from model.levers.catalogue import CATALOGUE
 
 from model.economy import Economy, load
 from model.errors import InputError
+from model.levers.catalogue import CATALOGUE
 from model.plugins import load as load_code
 from model.processes.registry import PROCESSES
 from model.study.study import code_files

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -111,7 +111,7 @@ def run(
 
 def _work(
     study: Study, folder: Path, todo: list[Cell], scenarios: tuple[str, ...], workers: int, check: bool
-) -> Sequence[int]:
+) -> Iterable[int]:
     """Yield the number of runs each cell was asked for, as cells end."""
     if workers <= 1:
         return _Alone(study, folder, todo, scenarios, check)
@@ -120,7 +120,7 @@ def _work(
     pool = Parallel(
         n_jobs=workers, backend="loky", return_as="generator_unordered", batch_size=1, pre_dispatch="2*n_jobs"
     )
-    found: Sequence[int] = pool(delayed(_carry_out)(study, folder, cell, scenarios, check) for cell in todo)
+    found: Iterable[int] = pool(delayed(_carry_out)(study, folder, cell, scenarios, check) for cell in todo)
     return found
 
 
@@ -133,7 +133,7 @@ class _Alone:
         self.call = (study, folder, scenarios, check)
         self.todo = todo
 
-    def __iter__(self):  # type: ignore[no-untyped-def]
+    def __iter__(self) -> Iterator[int]:
         study, folder, scenarios, check = self.call
         for cell in self.todo:
             yield _carry_out(study, folder, cell, scenarios, check)

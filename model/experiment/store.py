@@ -324,7 +324,8 @@ class Results:
         return found
 
     def _long(self, name: str, filters: Any = None) -> pd.DataFrame:
-        return pq.read_table(self.folder / f"{name}.parquet", filters=filters).to_pandas()
+        found: pd.DataFrame = pq.read_table(self.folder / f"{name}.parquet", filters=filters).to_pandas()
+        return found
 
     def _short(self, name: str) -> pd.DataFrame:
         return pd.read_csv(self.folder / f"{name}.csv", encoding="utf-8-sig")
