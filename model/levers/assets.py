@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from model.levers.common import Floats, mark, villages
+from model.levers.common import mark, villages
+from model.levers.holdings import Floats
 from model.luck import Luck
 from model.process import Lever, Order
 from model.state import State

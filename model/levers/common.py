@@ -9,12 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.kernels import kernel
+from model.levers.holdings import Floats, Mask, held, land, total_where
 from model.luck import Luck
 from model.process import Order
 from model.state import GROUPS, State
-
-Floats = NDArray[np.float64]
-Mask = NDArray[np.bool_]
 
 MONITORED = GROUPS["monitored"]
 EVERYONE = GROUPS["everyone"]
@@ -44,6 +42,17 @@ def _line_up(alive, groups, helped, village, reached, able, who, monitored, tier
 
 
 @kernel
+def _sum_reached(alive, groups, helped, village, reached, who, monitored, values, out):  # type: ignore[no-untyped-def]
+    out[0] = 0.0
+    for i in range(alive.shape[0]):
+        if alive[i] and reached[max(0, village[i])]:
+            for k in range(who.shape[0]):
+                if (groups[i] & who[k]) != 0 and (who[k] != monitored or helped[i]):
+                    out[0] += values[i]
+                    break
+
+
+@kernel
 def _hand_out(order, tier, tiers, need, capacity, done, given):  # type: ignore[no-untyped-def]
     left = capacity
     for lap in range(2):
@@ -55,7 +64,9 @@ def _hand_out(order, tier, tiers, need, capacity, done, given):  # type: ignore[
         for t in range(tiers):
             for k in range(order.shape[0]):
                 i = order[k]
-                if left > 0.0 and tier[i] == t and done[i] == 0 and given[i] == 0.0 and need[i] > 0.0:
+                if left <= 0.0:
+                    break
+                if tier[i] == t and done[i] == 0 and given[i] == 0.0 and need[i] > 0.0:
                     given[i] = min(left, need[i])
                     left -= given[i]
                     done[i] = 1
@@ -103,6 +114,22 @@ def programme_error(state: State) -> float:
     return float(state.county.error_programme * (1.0 - SCREENING_POWER * state.county.screening))
 
 
+def ranked(score: Floats) -> NDArray[np.int64]:
+    """Return rows by rising score, equal ones in row order: the stable order, found the quick way when none are equal."""
+    order = np.argsort(score)
+    ordered = score[order]
+    return np.argsort(score, kind="stable") if (ordered[1:] == ordered[:-1]).any() else order
+
+
+def reached(state: State, order: Order) -> Mask:
+    """Say which households an order reaches at all."""
+    if EVERYONE in (order.who or (EVERYONE,)):
+        h, mask = state.household, villages(state, order)
+        here: Mask = h.alive if mask.all() else h.alive & mask[np.maximum(0, h.village)]
+        return here
+    return tiers(state, order) >= 0
+
+
 def priority(state: State, luck: Luck, order: Order) -> NDArray[np.int64]:
     """Return rows of households in the lever's order of priority within a tier.
 
@@ -119,10 +146,10 @@ def priority(state: State, luck: Luck, order: Order) -> NDArray[np.int64]:
             score = (
                 h.assessed / max(1.0, float(state.county.line)) + programme_error(state) * h.error_programme
             )
-            cache[name] = (year, np.argsort(score, kind="stable"))
+            cache[name] = (year, ranked(score))
             return cache[name][1]
         score = fixed_uniform(state, luck, name) + programme_error(state) * h.error_programme
-        cache[name] = (year, np.argsort(score, kind="stable"))
+        cache[name] = (year, ranked(score))
     return cache[name][1]
 
 
@@ -171,7 +198,7 @@ def hand_out(
     whole = need is None
     want = np.ones(len(h)) if need is None else np.minimum(need, lot)
     month = int(county.month) if rounds else 0
-    room = float(want[tier >= 0].sum()) * float(county.weight)
+    room = total_where(tier >= 0, want) * float(county.weight)
     if not county.interactions:
         start = max(1.0, float(state.village.households.sum()))
         served = (tier >= 0) & (luck.uniform(f"levers.{name}.served", h.id, month) < total / lot / start)
@@ -278,48 +305,19 @@ def pay(state: State, order: Order, column: str, amounts: Floats) -> float:
     if transition(order):
         h.support_income[:] += arrives
     mark(state, order, amounts > 0.0)
-    weight = float(county.weight)
-    return float(amounts.sum()) * weight
+    return total_where(h.alive, amounts) * float(county.weight)
 
 
 # ------------------------------------------------------------------ what a unit cost is paid for
 
 
-def land(state: State) -> Mask:
-    """Say which products are grown on land, in mu."""
-    p = state.product
-    other = np.array(
-        [name in {"honey", "trade", "wild_collection", "tourism"} for name in state.product_names]
-    )
-    found: Mask = (p.disease_load <= 0.0) & (p.visitor_load <= 0.0) & (p.open_access <= 0.0) & ~other
-    return found
-
-
-def held(state: State, kind: Mask) -> Floats:
-    """Return units of the given products a household holds, immature ones included.
-
-    Parameters
-    ----------
-    state : State
-    kind : (products,) bool
-
-    Returns
-    -------
-    (households,) mu, head, hives or beds
-    """
-    h = state.household
-    units = np.zeros(len(h))
-    for s in range(h.product.shape[0]):
-        ours = (h.product[s] >= 0) & kind[np.maximum(0, h.product[s])]
-        units += np.where(ours & h.alive, h.stock[s] + h.growing[s] + h.young[s], 0.0)
-    return units
-
-
 def _count(state: State, order: Order, values: Any) -> float:
     """Return a whole-county sum over the households the order reaches."""
-    return float(np.asarray(values, dtype=np.float64)[tiers(state, order) >= 0].sum()) * float(
-        state.county.weight
-    )
+    h, out = state.household, np.zeros(1)
+    who = np.array(order.who or (EVERYONE,), dtype=np.int32)
+    added = np.ascontiguousarray(values, dtype=np.float64)
+    _sum_reached(h.alive, h.groups, h.helped, h.village, villages(state, order), who, MONITORED, added, out)
+    return float(out[0]) * float(state.county.weight)
 
 
 def _households(state: State, order: Order) -> float:
@@ -329,7 +327,7 @@ def _households(state: State, order: Order) -> float:
 def _clients_debt(state: State, order: Order) -> float:
     h = state.household
     clients = h.alive & (h.registered | h.monitored)
-    return float(h.debt[clients].sum()) * float(state.county.weight)
+    return total_where(clients, h.debt) * float(state.county.weight)
 
 
 def _per_amount(value: float, order: Order) -> float:
@@ -373,10 +371,24 @@ BASES: dict[str, tuple[str, Callable[[State, Order], float]]] = {
 }  # fmt: skip
 
 
+# Bases that go through all households, and do not depend on the amount: counted at the start of a year, as contracts are.
+COUNTED = frozenset(
+    {"household_share_year", "person_share_year", "mu_share_year", "head_share_year", "value_share_year",
+     "migrant_year", "student_year", "debt_year"}
+)  # fmt: skip
+
+
 def planned_cost(state: State, order: Order) -> float:
     """Return what the order costs this month if all of it can be delivered, in whole-county yuan."""
     if order.amount == 0.0:
         return 0.0
+    if order.lever.basis in COUNTED:
+        january = int(state.county.month) - int(state.county.calendar)
+        counted: tuple[int, float] | None = order.memory.get("counted")
+        if counted is None or counted[0] != january:
+            counted = (january, BASES[order.lever.basis][1](state, order))
+            order.memory["counted"] = counted
+        return order.amount * counted[1] * order.unit_cost
     return order.amount * BASES[order.lever.basis][1](state, order) * order.unit_cost
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from model.levers.common import hand_out, land, mark, mark_villages, match, villages
+from model.levers.common import hand_out, mark, mark_villages, match, villages
+from model.levers.holdings import land
 from model.levers.stock import improve
 from model.levers.works import employ, land_units
 from model.luck import Luck

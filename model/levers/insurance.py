@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from model.levers.common import EVERYONE, Floats, fixed_uniform, hand_out, mark, planned_cost, tiers
+from model.levers.common import EVERYONE, fixed_uniform, hand_out, mark, planned_cost, reached
+from model.levers.holdings import Floats
 from model.luck import Luck
 from model.process import Lever, Order
 from model.state import State
@@ -23,10 +24,9 @@ def cover(state: State, luck: Luck, order: Order, column: str) -> Floats:
     """
     h = state.household
     if order.who in {(), (EVERYONE,)} or not state.county.interactions:
-        given = (fixed_uniform(state, luck, order.lever.path) < order.amount) & (tiers(state, order) >= 0)
+        given = (fixed_uniform(state, luck, order.lever.path) < order.amount) & reached(state, order)
     else:
-        reached = tiers(state, order) >= 0
-        places = order.amount * float(reached.sum()) * float(state.county.weight)
+        places = order.amount * float(reached(state, order).sum()) * float(state.county.weight)
         given = hand_out(state, luck, order, amount=places, rounds=False)[0] > 0.0
     found = given.astype(np.float64)
     np.maximum(h.arrays[column], found, out=h.arrays[column])

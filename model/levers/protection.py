@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from model.levers.common import hand_out, pay
+from model.levers.holdings import holders
 from model.levers.stock import give_stock
 from model.luck import Luck
 from model.process import Lever, Order
@@ -63,9 +64,9 @@ def ecological_payment(state: State, luck: Luck, order: Order) -> float:
     """Pay herding households of the upper zones for their grassland."""
     state.county.ecological_payment = order.amount
     h = state.household
-    herds = (state.product.disease_load > 0.0)[np.maximum(0, h.product)] & (h.product >= 0)
+    herding = holders(state, state.product.disease_load > 0.0)
     upper = state.village.zone[np.maximum(0, h.village)] > 0
-    owed = np.where(h.alive & upper & herds.any(axis=0), order.amount * GRASSLAND / 12.0, 0.0)
+    owed = np.where(upper & herding, order.amount * GRASSLAND / 12.0, 0.0)
     return pay(state, order, "grant", owed)
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from model.levers.common import Floats, Mask, hand_out, mark, match, willing
+from model.levers.common import hand_out, mark, match, willing
+from model.levers.holdings import Floats, Mask
 from model.luck import Luck
 from model.process import Order
 from model.state import SLOTS, State

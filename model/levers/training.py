@@ -60,11 +60,10 @@ def field(state: State, luck: Luck, order: Order) -> float:
     if order.product:
         grows = np.isin(h.product, np.array(order.product)).any(axis=0)
     given, paid = hand_out(state, luck, order, grows & (h.labour > 0.0))
-    served, worth = given > 0.0, _quality(state, order)
-    gain = FIELD_GAIN * worth * np.maximum(0.0, 1.0 - h.field_skill / FIELD_CEILING)
-    h.field_skill[served] += gain[served]
-    learnt = luck.uniform("levers.training.learnt", h.id) < worth
-    h.trained[served & learnt] = True
+    served, worth = np.flatnonzero(given), _quality(state, order)
+    h.field_skill[served] += FIELD_GAIN * worth * np.maximum(0.0, 1.0 - h.field_skill[served] / FIELD_CEILING)
+    learnt = luck.uniform("levers.training.learnt", h.id[served]) < worth
+    h.trained[served[learnt]] = True
     mark(state, order, served)
     return paid * order.unit_cost
 
@@ -73,9 +72,8 @@ def classroom(state: State, luck: Luck, order: Order) -> float:
     """Teach in class: next to nothing is learnt."""
     h = state.household
     given, paid = hand_out(state, luck, order, h.labour > 0.0)
-    served = given > 0.0
-    gain = CLASS_GAIN * _quality(state, order) * np.maximum(0.0, 1.0 - h.field_skill / FIELD_CEILING)
-    h.field_skill[served] += gain[served]
+    served, gain = np.flatnonzero(given), CLASS_GAIN * _quality(state, order)
+    h.field_skill[served] += gain * np.maximum(0.0, 1.0 - h.field_skill[served] / FIELD_CEILING)
     mark(state, order, served)
     return paid * order.unit_cost
 
@@ -84,9 +82,8 @@ def job(state: State, luck: Luck, order: Order) -> float:
     """Teach skills for paid work."""
     h = state.household
     given, paid = hand_out(state, luck, order, (h.labour > 0.2) & ~h.elderly_only)
-    served = given > 0.0
-    gain = JOB_GAIN * _quality(state, order) * np.maximum(0.0, 1.0 - h.job_skill / JOB_CEILING)
-    h.job_skill[served] += gain[served]
+    served, gain = np.flatnonzero(given), JOB_GAIN * _quality(state, order)
+    h.job_skill[served] += gain * np.maximum(0.0, 1.0 - h.job_skill[served] / JOB_CEILING)
     mark(state, order, served)
     return paid * order.unit_cost
 
@@ -95,9 +92,9 @@ def leaders(state: State, luck: Luck, order: Order) -> float:
     """Train people who then lead others: new enterprises and a good example."""
     h = state.household
     given, paid = hand_out(state, luck, order, (h.labour > 0.5) & (h.willingness > 0.2) & ~h.labour_poor)
-    served = given > 0.0
+    served = np.flatnonzero(given)
     h.willingness[served] += LEADER_WILLINGNESS * (1.0 - h.willingness[served])
-    h.field_skill[served] += (FIELD_GAIN * np.maximum(0.0, 1.0 - h.field_skill / FIELD_CEILING))[served]
+    h.field_skill[served] += FIELD_GAIN * np.maximum(0.0, 1.0 - h.field_skill[served] / FIELD_CEILING)
     h.trained[served] = True
     county = state.county
     county.leaders += (paid if county.interactions else order.amount) - LEADERS_LEAVE / 12.0 * county.leaders

@@ -45,7 +45,7 @@ def land_units(state: State) -> np.ndarray:
     -------
     (villages,) mu, whole county
     """
-    from model.levers.common import held, land
+    from model.levers.holdings import held, land
 
     h = state.household
     mu = np.bincount(np.maximum(0, h.village), weights=held(state, land(state)), minlength=len(state.village))

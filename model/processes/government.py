@@ -144,10 +144,12 @@ class Government(Process):
         self._clear(state)
         self.passed.clear()
         orders = list(self._orders(state, month))
-        wanted = 0.0
-        for action, order in orders:
-            if order.lever.payer == "fund" and action.budget is None:
-                wanted += planned_cost(state, order)
+        state.memory["holdings"] = {}
+        plans = [
+            planned_cost(state, order) if order.lever.payer == "fund" and action.budget is None else 0.0
+            for action, order in orders
+        ]
+        wanted = sum(plans)
         self._release(state, orders)
         share = 1.0
         if county.interactions and wanted > 0.0:
@@ -157,14 +159,14 @@ class Government(Process):
         paid_by_fund = 0.0
         before = float(state.enterprise.cash.sum())
         wage_support = 0.0
-        for action, order in orders:
+        for (action, order), planned in zip(orders, plans, strict=True):
             lever = order.lever
             if lever.family == "funding":
                 lever.apply(state, luck, order)
                 continue
             if action.budget:
                 self._buy(state, action, order)
-            plan = order.extras.get("money", planned_cost(state, order))
+            plan = order.extras.get("money", planned or planned_cost(state, order))
             if lever.payer == "fund" and action.budget is None and plan > 0.0:
                 order.amount *= share
             elif lever.kind == "event" and order.amount == 0.0:
@@ -179,6 +181,7 @@ class Government(Process):
                 wage_support += money
             self._record(state, path, lever.payer if action.budget is None else "budget", money)
             self._carry(action, order, money)
+        del state.memory["holdings"]
         if county.interactions:
             county.purse -= paid_by_fund + state.memory.pop("owed_by_fund", 0.0)
         state.memory["spending_planned"] = dict(self.planned)
@@ -227,9 +230,7 @@ class Government(Process):
             memory = state.memory.setdefault("levers", {}).setdefault(
                 f"{action.lever}@{action.label}@{action.origin}", {}
             )
-            extras = dict(action.extras)
-            extras["origin"] = action.origin
-            extras["tag"] = action.tag or "transition"
+            extras = {**action.extras, "origin": action.origin, "tag": action.tag or "transition"}
             order = Order(
                 lever=lever,
                 label=action.label,
