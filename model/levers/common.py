@@ -263,8 +263,8 @@ def match(state: State) -> Floats:
     return worth
 
 
-def mark(state: State, order: Order, served: Mask) -> None:
-    """Mark households that a lever of a package reached."""
+def mark(state: State, order: Order, served: Mask | NDArray[np.int64]) -> None:
+    """Mark households that a lever of a package reached: a mask, or rows."""
     if order.extras.get("origin") == "package":
         state.household.reached[served] = True
 

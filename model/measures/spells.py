@@ -50,12 +50,12 @@ def risk_table(
     time (t,), at risk (t,), events (t,)
     """
     mass = np.ones(end.size) if weights is None else weights
-    time = np.arange(1, int(end.max(initial=0)) + 1)
+    time = np.arange(1, int(end.max(initial=0)) + 1, dtype=np.int64)
     started = np.bincount(np.maximum(entry, 0), weights=mass, minlength=time.size + 1)[: time.size + 1]
     ended = np.bincount(end, weights=mass, minlength=time.size + 1)
     events = np.bincount(end[event], weights=mass[event], minlength=time.size + 1)
-    at_risk = np.cumsum(started)[:-1] - np.cumsum(ended)[:-1]
-    return time, at_risk, events[1:]
+    at_risk = (np.cumsum(started)[:-1] - np.cumsum(ended)[:-1]).astype(np.float64)
+    return time, at_risk, events[1:].astype(np.float64)
 
 
 def kaplan_meier(time: NDArray[np.int64], at_risk: Floats, events: Floats) -> Survival:
@@ -81,7 +81,7 @@ def kaplan_meier(time: NDArray[np.int64], at_risk: Floats, events: Floats) -> Su
     width = 1.959963984540054 * np.sqrt(variance) / np.abs(logarithm)
     low = np.where(inner, exps(logarithm * exps(width)), survival)
     high = np.where(inner, exps(logarithm * exps(-width)), survival)
-    return Survival(time, survival, low, high, at_risk, events)
+    return Survival(time, np.asarray(survival, dtype=np.float64), low, high, at_risk, events)
 
 
 def aalen_johansen(at_risk: Floats, events_by_cause: Floats) -> Floats:
