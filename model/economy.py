@@ -345,35 +345,32 @@ def run_scenario(
 
 def households(model: Economy) -> float:
     """Households here, whole county."""
-    return float(model.state.household.alive.sum()) * float(model.state.county.weight)
+    return model.collector.latest("households")
 
 
 def income_per_person(model: Economy) -> float:
     """Income of the last twelve months, yuan per person and year."""
-    h = model.state.household
-    return float((h.income_sum * h.alive).sum() / max(1.0, float((h.persons * h.alive).sum())))
+    return model.collector.latest("income_year")
 
 
 def headcount(model: Economy) -> float:
     """Share of persons in administratively poor households."""
-    h = model.state.household
-    return float((h.persons * h.poor).sum() / max(1.0, float((h.persons * h.alive).sum())))
+    return model.collector.latest("headcount")
 
 
 def monitored_share(model: Economy) -> float:
     """Share of households recognised as monitored."""
-    h = model.state.household
-    return float(h.monitored.sum() / max(1, int(h.alive.sum())))
+    return model.collector.latest("monitored")
 
 
 def returns(model: Economy) -> float:
     """Households that returned to poverty this month, whole county."""
-    return float(model.state.household.returned_now.sum()) * float(model.state.county.weight)
+    return model.collector.latest("returns")
 
 
-def enterprises(model: Economy) -> int:
+def enterprises(model: Economy) -> float:
     """Enterprises in business."""
-    return int(model.state.enterprise.alive.sum())
+    return model.collector.latest("enterprises")
 
 
 REPORTERS: dict[str, Callable[[Economy], float]] = {

@@ -20,6 +20,7 @@ import pyarrow.parquet as pq
 from model.errors import InputError
 from model.experiment.cells import Cell, Run, cells, error_file, read_run, run_file
 from model.experiment.effects import Collected, collect_effects
+from model.measures.collect import NO_EXIT
 from model.state import CAUSES
 from model.study.record import RESULTS_VERSION, Study
 
@@ -240,8 +241,10 @@ def _spells(run: Run) -> dict[str, Any]:
         "kind": _names(spells["kind"], kinds),
         "start": pa.array(spells["start"]),
         "end": pa.array(spells["end"], mask=spells["end"] < 0),
+        "left": pa.array(spells["left"], mask=spells["left"] < 0),
+        "exit_month": pa.array(spells["exit_month"], mask=spells["exit_month"] == NO_EXIT),
         "cause": _names(np.where(spells["cause"] < 0, len(CAUSES) - 1, spells["cause"]), CAUSES),
-        "reached": pa.array(spells["reached"] > 0.0),
+        "reached": pa.array(spells["reached"] > 0),
         "persons": pa.array(spells["persons"]),
         "assessed": pa.array(spells["assessed"]),
     }

@@ -52,6 +52,16 @@ CAUSE_NAMES = {
     "support_withdrawn": ("support withdrawn", "帮扶退出"), "other": ("other", "其他"),
 }  # fmt: skip
 
+SOURCE_NAMES = {
+    "wages": ("wages", "工资性收入占比"), "business": ("net business income", "经营净收入占比"),
+    "property": ("net property income", "财产净收入占比"), "transfers": ("net transfers", "转移净收入占比"),
+}  # fmt: skip
+DIMENSION_NAMES = {
+    "food": ("consumption of the year below subsistence food", "吃穿"), "schooling": ("below six years of schooling", "教育"),
+    "medical": ("catastrophic cost of care in the year", "医疗"), "housing": ("no sound house", "住房"),
+    "water": ("no safe water", "饮水"),
+}  # fmt: skip
+
 _HOUSEHOLD = (
     Measure("households", "households", "households here", "户数", "households"),
     Measure("persons", "persons", "persons here", "人数", "persons"),
@@ -76,7 +86,7 @@ _HOUSEHOLD = (
     Measure("eliminated", "households/month", "risk declared eliminated", "风险消除", "eliminated"),
     Measure("relapsed", "households/month", "monitored again after risk was eliminated", "再次监测", "relapsed"),
     *(
-        Measure(f"returns_by_cause:{cause}", "households/month", f"returns and falls, accounting cause {words[0]}", f"返贫致贫:{words[1]}", f"cause:{cause}")
+        Measure(f"returns_by_cause:{cause}", "households/month", f"returns with accounting cause {words[0]}", f"返贫:{words[1]}", f"cause:{cause}")
         for cause, words in CAUSE_NAMES.items()
     ),
     Measure("income", "yuan/person/month", "disposable income", "可支配收入", "income", "persons"),
@@ -109,6 +119,24 @@ _COUNTY = (
     Measure("theil", "1", "Theil index of positive incomes", "泰尔指数"),
     Measure("palma", "1", "richest tenth over poorest four tenths", "帕尔马比值"),
     Measure("bottom40_income", "yuan/person/year", "mean of the poorest 40 % of persons", "底层40%收入"),
+    Measure("income_growth", "1/year", "growth of mean income since month 0", "人均收入年均增速"),
+    Measure("bottom40_growth", "1/year", "growth of the mean of the poorest 40 % since month 0", "底层40%收入年均增速"),
+    Measure("lifted_out_growth", "1/year", "growth of mean income of the lifted-out since month 0", "脱贫户收入年均增速"),
+    *(
+        Measure(f"{source}_share", "share of income", f"{words}, last twelve months", chinese)
+        for source, (words, chinese) in SOURCE_NAMES.items()
+    ),
+    Measure("consumption_share", "share of income", "consumption, medical and schooling included, last twelve months", "消费率"),
+    Measure("out_of_pocket_share", "share of income", "medical cost after reimbursement, last twelve months", "自付医疗费占收入"),
+    Measure("catastrophic", "share of households", "paid more for care in the year than 40 % of the capacity to pay", "灾难性医疗支出"),
+    Measure("multidimensional_headcount", "share of persons", "deprived in a third or more of five dimensions", "多维贫困发生率"),
+    Measure("multidimensional_index", "1", "multidimensional headcount times mean share of deprivations", "多维贫困指数"),
+    *(
+        Measure(f"deprived:{dimension}", "share of persons", f"deprived: {words}", f"剥夺:{chinese}")
+        for dimension, (words, chinese) in DIMENSION_NAMES.items()
+    ),
+    Measure("chronic_poverty", "1", "severity of the mean of yearly incomes since month 0", "长期贫困"),
+    Measure("transient_poverty", "1", "mean yearly severity less chronic poverty", "暂时贫困"),
     Measure("enterprises", "enterprises", "in business", "企业数"),
     Measure("enterprise_births", "enterprises/month", "founded", "新办企业"),
     Measure("enterprise_deaths", "enterprises/month", "closed", "关停企业"),
@@ -117,10 +145,20 @@ _COUNTY = (
     Measure("enterprise_output", "yuan/month", "gross output of enterprises", "企业产值"),
     Measure("park_output", "yuan/month", "gross output in industrial parks", "园区产值"),
     Measure("spending", "yuan/month", "public money used by levers", "政策支出"),
+    Measure("unspent", "yuan/month", "public money planned and not used", "未支出资金"),
     Measure("purse", "yuan", "special fund released and not yet spent", "结余衔接资金"),
     Measure("local_demand", "1", "local demand over normal", "本地需求指数"),
     Measure("multiplier", "1", "local income per yuan of outside money, from the round of spending", "本地乘数"),
 )  # fmt: skip
+
+
+_PRODUCT = (
+    ("output", "yuan/month", "households' output of {}", "产值"),
+    ("price", "1", "farm-gate price of {} over normal", "价格"),
+    ("enterprises", "enterprises", "enterprises in {}", "企业数"),
+    ("jobs", "worker-months/month", "workers of enterprises in {}", "企业就业"),
+    ("enterprise_output", "yuan/month", "gross output of enterprises in {}", "企业产值"),
+)
 
 
 def measures(products: tuple[str, ...]) -> dict[str, Measure]:
@@ -132,12 +170,8 @@ def measures(products: tuple[str, ...]) -> dict[str, Measure]:
     """
     found = {m.name: m for m in (*_HOUSEHOLD, *_COUNTY)}
     for name in products:
-        found[f"output:{name}"] = Measure(
-            f"output:{name}", "yuan/month", f"households' output of {name}", f"产值:{name}"
-        )
-        found[f"price:{name}"] = Measure(
-            f"price:{name}", "1", f"farm-gate price of {name} over normal", f"价格:{name}"
-        )
+        for kind, unit, text, chinese in _PRODUCT:
+            found[f"{kind}:{name}"] = Measure(f"{kind}:{name}", unit, text.format(name), f"{chinese}:{name}")
     return found
 
 

@@ -1,4 +1,4 @@
-"""Means, quintiles and inequality of income, weighted; sorted forms, summed in a fixed order."""
+"""Means, quintiles, inequality, growth and sources of income; weighted, sorted, summed in a fixed order."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.kernels import kernel
-from model.maths import log
+from model.maths import exp, log
 
 Floats = NDArray[np.float64]
 
@@ -55,6 +55,18 @@ def mean(values: Floats, weights: Floats) -> float:
     return float(running(values, weights, order)[-1] / running(np.ones(values.size), weights, order)[-1])
 
 
+def total(values: Floats) -> float:
+    """Return the sum, added row by row: the same bits on every machine; 0 for nobody.
+
+    Parameters
+    ----------
+    values : (n,)
+    """
+    if not values.size:
+        return 0.0
+    return float(running(values, np.ones(values.size), np.arange(values.size))[-1])
+
+
 def quantile(values: Floats, weights: Floats, share: float) -> float:
     """Return the value below which a share of the weight lies; the mean of two where it falls between them.
 
@@ -67,10 +79,10 @@ def quantile(values: Floats, weights: Floats, share: float) -> float:
         return float("nan")
     order = np.argsort(values, kind="stable")
     mass = running(np.ones(values.size), weights, order)
-    target = share * mass[-1]
-    k = int(np.searchsorted(mass, target, side="left"))
-    here = float(values[order[min(k, order.size - 1)]])
-    if k + 1 < order.size and abs(mass[k] - target) <= 1e-12 * mass[-1]:
+    target, slack = share * mass[-1], 1e-12 * mass[-1]  # sums of weights are not exact
+    k = min(int(np.searchsorted(mass, target - slack, side="left")), order.size - 1)
+    here = float(values[order[k]])
+    if k + 1 < order.size and mass[k] <= target + slack:
         return 0.5 * (here + float(values[order[k + 1]]))
     return here
 
@@ -89,25 +101,23 @@ def quintile_means(values: Floats, weights: Floats) -> Floats:
     """
     if not values.size:
         return np.full(5, np.nan)
-    lorenz, share = _lorenz(values, weights)
-    cuts = np.interp(np.arange(6) / 5.0, share, lorenz)
-    return np.asarray(np.diff(cuts) * 5.0 * mean(values, weights))
+    income, mass = _cumulated(values, weights)
+    cuts = np.interp(np.arange(6) / 5.0 * mass[-1], mass, income)
+    return np.asarray(np.diff(cuts) / (mass[-1] / 5.0))
 
 
-def _lorenz(values: Floats, weights: Floats) -> tuple[Floats, Floats]:
-    """Return cumulated income and cumulated weight as shares of their totals, from 0 on.
-
-    With a negative or zero total the first is in units of the mean all the same.
-    """
+def _cumulated(values: Floats, weights: Floats) -> tuple[Floats, Floats]:
+    """Return income and weight cumulated from the poorest on, both from 0."""
     order = np.argsort(values, kind="stable")
     income = running(values, weights, order)
     mass = running(np.ones(values.size), weights, order)
-    total = income[-1] if income[-1] != 0.0 else 1.0
-    return np.concatenate([[0.0], income / total]), np.concatenate([[0.0], mass / mass[-1]])
+    return np.concatenate([[0.0], income]), np.concatenate([[0.0], mass])
 
 
 def gini(values: Floats, weights: Floats) -> float:
-    r"""Return the Gini coefficient, sorted and weighted form; may exceed one where incomes are negative.
+    r"""Return the Gini coefficient, sorted and weighted form; missing unless the mean is above zero.
+
+    May exceed one where some incomes are negative.
 
     .. math:: G = 1 - \sum_k (p_k - p_{k-1})(L_k + L_{k-1})
 
@@ -117,9 +127,11 @@ def gini(values: Floats, weights: Floats) -> float:
     """
     if not values.size:
         return float("nan")
-    lorenz, share = _lorenz(values, weights)
-    areas = np.diff(share) * (lorenz[1:] + lorenz[:-1])
-    return float(1.0 - running(areas, np.ones(areas.size), np.arange(areas.size))[-1])
+    income, mass = _cumulated(values, weights)
+    if income[-1] <= 0.0:
+        return float("nan")
+    areas = np.diff(mass / mass[-1]) * (income[1:] + income[:-1]) / income[-1]
+    return 1.0 - total(areas)
 
 
 def theil(values: Floats, weights: Floats) -> float:
@@ -143,15 +155,17 @@ def theil(values: Floats, weights: Floats) -> float:
 def palma(values: Floats, weights: Floats) -> float:
     """Return the income of the richest tenth over that of the poorest four tenths.
 
+    Missing where the poorest four tenths have nothing.
+
     Parameters
     ----------
     values, weights : (n,)
     """
     if not values.size:
         return float("nan")
-    lorenz, share = _lorenz(values, weights)
-    low, high = float(np.interp(0.4, share, lorenz)), float(np.interp(0.9, share, lorenz))
-    return (1.0 - high) / low if low > 0.0 else float("nan")
+    income, mass = _cumulated(values, weights)
+    low, high = (float(np.interp(share * mass[-1], mass, income)) for share in (0.4, 0.9))
+    return float((income[-1] - high) / low) if low > 0.0 else float("nan")
 
 
 def bottom_mean(values: Floats, weights: Floats, share: float = 0.4) -> float:
@@ -164,5 +178,48 @@ def bottom_mean(values: Floats, weights: Floats, share: float = 0.4) -> float:
     """
     if not values.size:
         return float("nan")
-    lorenz, mass = _lorenz(values, weights)
-    return float(np.interp(share, mass, lorenz)) / share * mean(values, weights)
+    income, mass = _cumulated(values, weights)
+    return float(np.interp(share * mass[-1], mass, income) / (share * mass[-1]))
+
+
+def growth(first: float, last: float, years: float) -> float:
+    r"""Return yearly growth between two levels; missing unless both are above zero.
+
+    .. math:: g = (y_T / y_0)^{1/T} - 1
+
+    Parameters
+    ----------
+    first, last : same unit
+    years : years, above 0
+
+    Returns
+    -------
+    1/year
+    """
+    if not (first > 0.0 and last > 0.0 and years > 0.0):
+        return float("nan")
+    return float(exp(log(last / first) / years)) - 1.0
+
+
+SOURCES = ("wages", "business", "property", "transfers")
+
+
+def source_shares(wages: float, business: float, own: float, transfers: float) -> dict[str, float]:
+    """Return what share of income each of the four sources of the national survey is; missing without income.
+
+    Parameters
+    ----------
+    wages, business, own, transfers : yuan
+        The third is net property income.
+
+    Returns
+    -------
+    dict
+        By name of `SOURCES`, 1; they sum to one.
+    """
+    parts = (wages, business, own, transfers)
+    income = ((wages + business) + own) + transfers
+    return {
+        name: part / income if income > 0.0 else float("nan")
+        for name, part in zip(SOURCES, parts, strict=True)
+    }

@@ -36,7 +36,8 @@ def risk_table(
 ) -> tuple[NDArray[np.int64], Floats, Floats]:
     """Return who was at risk and who had the event at each time since exit, with delayed entry.
 
-    A household is at risk at time t if it entered before t and has not ended before it.
+    A household is at risk at time t if it entered before t and has not ended before it; one that
+    ended at its entry or earlier was never at risk and is left out.
 
     Parameters
     ----------
@@ -49,13 +50,16 @@ def risk_table(
     -------
     time (t,), at risk (t,), events (t,)
     """
-    mass = np.ones(end.size) if weights is None else weights
-    time = np.arange(1, int(end.max(initial=0)) + 1, dtype=np.int64)
-    started = np.bincount(np.maximum(entry, 0), weights=mass, minlength=time.size + 1)[: time.size + 1]
-    ended = np.bincount(end, weights=mass, minlength=time.size + 1)
-    events = np.bincount(end[event], weights=mass[event], minlength=time.size + 1)
-    at_risk = (np.cumsum(started)[:-1] - np.cumsum(ended)[:-1]).astype(np.float64)
-    return time, at_risk, events[1:].astype(np.float64)
+    mass = np.ones(end.size) if weights is None else np.asarray(weights, dtype=np.float64)
+    seen = end > np.maximum(entry, 0)
+    entry, end, event, mass = entry[seen], end[seen], event[seen], mass[seen]
+    time = np.arange(1, int(end.max(initial=0)) + 1)
+    started, ended, events = (
+        np.bincount(at, weights=each, minlength=time.size + 1).astype(np.float64)
+        for at, each in ((np.maximum(entry, 0), mass), (end, mass), (end[event], mass[event]))
+    )
+    at_risk = np.cumsum(started)[:-1] - np.cumsum(ended)[:-1]
+    return time, at_risk, events[1:]
 
 
 def kaplan_meier(time: NDArray[np.int64], at_risk: Floats, events: Floats) -> Survival:
@@ -72,7 +76,9 @@ def kaplan_meier(time: NDArray[np.int64], at_risk: Floats, events: Floats) -> Su
     time : (t,) months since exit
     at_risk, events : (t,) households
     """
-    survival = np.cumprod(np.where(at_risk > 0.0, 1.0 - events / np.maximum(at_risk, 1e-12), 1.0))
+    survival: Floats = np.cumprod(
+        np.where(at_risk > 0.0, 1.0 - events / np.maximum(at_risk, 1e-12), 1.0), dtype=np.float64
+    )
     left = at_risk - events
     term = np.where((events > 0.0) & (left > 0.0), events / np.maximum(at_risk * left, 1e-12), 0.0)
     variance = np.cumsum(term)
@@ -115,9 +121,81 @@ def restricted_mean(time: NDArray[np.int64], survival: Floats, horizon: int) -> 
 
     Parameters
     ----------
-    time : (t,) months since exit, 1, 2, ...
+    time : (t,) months since exit, increasing
+        The curve is one before the first and flat after the last.
     survival : (t,)
+        Just after each time.
     horizon : months
     """
-    kept = survival[time < horizon]
-    return float(1.0 + kept.sum()) if horizon >= 1 else 0.0
+    inside = time < horizon
+    corners = np.concatenate([[0], time[inside], [horizon]]).astype(np.float64)
+    heights = np.concatenate([[1.0], survival[inside]])
+    area = 0.0
+    for height, width in zip(heights, np.diff(corners), strict=True):
+        area += float(height * width)
+    return area
+
+
+@dataclass(frozen=True)
+class Hazards:
+    """Events per month at risk, by how long the state has lasted.
+
+    Parameters
+    ----------
+    start : (bands,) months, first of each band
+    exposure : (bands,) household-months at risk
+    events : (bands,) households
+    hazard : (bands,) 1/month
+        Missing where nobody was at risk.
+    """
+
+    start: NDArray[np.int64]
+    exposure: Floats
+    events: Floats
+    hazard: Floats
+
+    def over(self, months: float) -> Floats:
+        """Return the chance of the event within some months at each band's hazard, (bands,)."""
+        return np.asarray(1.0 - exps(-months * self.hazard))
+
+
+def hazards(
+    entry: NDArray[np.int64],
+    end: NDArray[np.int64],
+    event: NDArray[np.bool_],
+    edges: tuple[int, ...],
+    *,
+    fresh: bool,
+    weights: Floats | None = None,
+) -> Hazards:
+    r"""Return hazards in bands of time since exit, for one of two samples.
+
+    *Fresh*: those whose exit was seen (entry at 0), followed from it. *Stock*: everybody found out of
+    poverty, whenever they left it. The two answer different questions, and a study that surveys a stock
+    sees mostly those who have long been out.
+
+    .. math:: h_b = \frac{\sum_i d_{ib}}{\sum_i e_{ib}}
+
+    Parameters
+    ----------
+    entry, end : (n,) months since exit at which a household is first observed, and last
+    event : (n,) bool
+    edges : months
+        Where bands begin, the last one where the last band ends; each holds times above its start.
+    fresh : bool
+    weights : (n,) households, optional
+    """
+    mass = np.ones(end.size) if weights is None else weights
+    if fresh:
+        ours = entry <= 0
+        entry, end, event, mass = entry[ours], end[ours], event[ours], mass[ours]
+    time, at_risk, events = risk_table(entry, end, event, mass)
+    bands = len(edges) - 1
+    exposure, seen = np.zeros(bands), np.zeros(bands)
+    for b in range(bands):
+        inside = (time > edges[b]) & (time <= edges[b + 1])
+        for k in np.flatnonzero(inside):
+            exposure[b] += at_risk[k]
+            seen[b] += events[k]
+    rate = np.where(exposure > 0.0, seen / np.maximum(exposure, 1e-12), np.nan)
+    return Hazards(np.asarray(edges[:-1], dtype=np.int64), exposure, seen, rate)
