@@ -77,6 +77,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "neither": ("not used", "未使用"),
     "in_place_kept": ("as in place", "与现行相同"),
     # new
+    "solving": ("solving the place's constants: about a minute", "正在求解地区常数:约一分钟"),
     "made": ("Made {folder}:", "已建立 {folder}："),
     "next": ("Next", "下一步"),
     # run
