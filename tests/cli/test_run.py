@@ -90,7 +90,7 @@ def fake(monkeypatch: pytest.MonkeyPatch, small: Path) -> Fake:
     parts = {
         "model.experiment.runner": {"run": made.run, "done": made.done},
         "model.experiment.store": {"Results": made},
-        "model.report.figures": {"draw_all": made.draw_all},
+        "model.report.figures.album": {"draw_all": made.draw_all},
     }
     for name, values in parts.items():
         module = ModuleType(name)
