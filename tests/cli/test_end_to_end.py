@@ -123,7 +123,7 @@ def test_interrupted_and_resumed(made: Path, tmp_path: Path) -> None:
         start_new_session=True,
     )  # fmt: skip
     until = time.monotonic() + 120.0
-    while time.monotonic() < until and not list(tmp_path.glob("*/cells/*")):
+    while time.monotonic() < until and not list(tmp_path.glob("*/cells/*/*.npz")):
         time.sleep(0.2)
     os.killpg(job.pid, signal.SIGINT)
     _, err = job.communicate(timeout=120)
