@@ -99,12 +99,12 @@ class Economy(mesa.Model):
         extensions = extensions_of(self.study)
         self.catalogue = {**CATALOGUE, **extensions.catalogue}
         self.processes: list[Process] = [kind(self.values) for kind in extensions.month(PROCESSES)]
-        actions = self.study.scenarios[scenario].actions
+        policy = self.study.scenarios[scenario]
         if state is None:
             state = self._start(households, interactions, burn_in)
         self.state = state
         self.state.memory["events"] = _events(self.study, world, state)
-        self.government = Government(actions, self.catalogue, self.study.scenarios[scenario].budgets)
+        self.government = Government(policy.actions, self.catalogue, policy.budgets, policy.split)
         self.collector = Collector(state, self.study.months, state.product_names)
         self.datacollector = mesa.DataCollector(model_reporters=dict(REPORTERS)) if collect else None
 

@@ -410,6 +410,7 @@ class CountyColumns:
     error_programme = Column("asinh", "sd of the programme assessment error", default=0.4)
     # protection and finance, set by levers
     dibao_standard = Column("yuan/person/year", "minimum living standard", default=6046.0)
+    pension = Column("1", "share of the nation's pension paid (lever)", default=1.0)
     dibao_phase_out = Column("months", "phase-out period", default=12.0)
     relief_cap = Column("yuan/household", "cap of temporary relief")
     relief_money = Column("yuan/month", "money for temporary relief, whole county")

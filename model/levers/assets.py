@@ -20,10 +20,10 @@ def _invest(state: State, order: Order, income: float) -> None:
     mask = villages(state, order)
     homes = v.households * mask
     v.asset_income[:] += homes / max(1.0, float(homes.sum())) * income / 12.0
-    poor = order.extras.get("dividend_to_poor")
+    poor, here = order.extras.get("dividend_to_poor"), mask[np.maximum(0, h.village)]
     if poor is not None:
-        h.asset_share[:] = dividend_shares(state, float(poor))
-    mark(state, order, h.alive & mask[np.maximum(0, h.village)])
+        h.asset_share[here] = dividend_shares(state, float(poor))[here]
+    mark(state, order, h.alive & here)
 
 
 def dividend_shares(state: State, to_poor: float) -> Floats:
@@ -70,10 +70,11 @@ LEVERS = (
         "assets.photovoltaic", "光伏资产", "event", "kW", 1500.0, "transition", 0.0, 20_000.0, 5000.0, "yuan/kW", "fund", "31, 42",
         "Village solar panels; `dividend_to_poor`: the share of dividends for registered and monitored households.",
         "Assumption: number in place, cost and yield", photovoltaic, ("dividend_to_poor",), 3500.0, 7000.0, place_value="photovoltaic_kw",
+        takes=("where",),
     ),
     Lever(
         "assets.workshop", "村集体资产", "event", "yuan", 6_000_000.0, "transition", 0.0, 5e7, 1.0, "itself", "fund", "31, 42",
         "Village property that is let; the same rule of dividends.", "Assumption: stock in place and rent", workshop,
-        ("dividend_to_poor",), place_value="collective_assets",
+        ("dividend_to_poor",), place_value="collective_assets", takes=("where",),
     ),
 )  # fmt: skip

@@ -163,6 +163,7 @@ def hand_out(
     lot: float = 1.0,
     amount: float | None = None,
     rounds: bool = True,
+    queue: str = "",
 ) -> tuple[Floats, float]:
     """Give places or units to households, in order of who-tier and fixed priority number.
 
@@ -179,6 +180,8 @@ def hand_out(
         Units to give out, whole county; the order's when left out.
     rounds : bool
         Nobody is served again before everybody eligible was; False for standing places (jobs).
+    queue : str
+        Name of a queue of its own, for a lever that hands out two things.
 
     Returns
     -------
@@ -194,7 +197,7 @@ def hand_out(
     if total <= 0.0:
         return given, 0.0
     tier = tiers(state, order, able)
-    name = f"{order.lever.path}@{order.label}"
+    name = f"{order.lever.path}@{order.label}" + (f"@{queue}" if queue else "")
     whole = need is None
     want = np.ones(len(h)) if need is None else np.minimum(need, lot)
     month = int(county.month) if rounds else 0

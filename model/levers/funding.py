@@ -33,18 +33,18 @@ LEVERS = (
         "funding.envelope", "衔接资金", "level", "yuan/year", 150e6, "transition", 0.0, 2e9, 0.0, "", "none", "purse",
         "The special fund a county may spend in a year.",
         "Assumption: Batang 150 million, 100 to 250 million; follows the national fund (policy.csv)",
-        envelope, place_value="fund_envelope", basis="none",
+        envelope, place_value="fund_envelope", basis="none", takes=(),
     ),
     Lever(
         "funding.release", "资金拨付进度", "rule", "share by month", 0.0, "", 0.0, 1.0, 0.0, "", "none", "purse",
         "Which share of the envelope is released in each calendar month (`shares`, twelve, sum to one).",
         "Assumption: a quarter each in March, June, September and December",
-        release, fields=("shares",), basis="none",
+        release, fields=("shares",), basis="none", takes=(),
     ),
     Lever(
         "funding.sources", "资金来源", "rule", "shares", 0.0, "transition", 0.0, 1.0, 0.0, "", "none", "purse",
         "Who pays the fund: `central`, `east_west`, `county`, sum to one.",
         "Assumption: .85, .10, .05",
-        sources, fields=("central", "east_west", "county"), basis="none",
+        sources, fields=("central", "east_west", "county"), basis="none", takes=(),
     ),
 )  # fmt: skip

@@ -163,7 +163,7 @@ def wage_support(state: State, luck: Luck, order: Order) -> float:
     e = state.enterprise
     mask = firms(state, order)
     e.subsidy[mask] = order.amount
-    return order.amount * float(e.workers[mask].sum())
+    return 0.0  # enterprises books what workers are paid for
 
 
 def capital_support(state: State, luck: Luck, order: Order) -> float:
@@ -229,7 +229,7 @@ LEVERS = (
     ),
     Lever(
         "industry.wage_support", "稳岗补贴", "level", "yuan/worker/month", 0.0, "", 0.0, 1500.0, 1.0, "itself", "fund", "25",
-        "A wage subsidy; jobs it made vanish within a year of its end (V095).", "V095", wage_support, ("for",), basis="worker",
+        "A wage subsidy; jobs it made vanish within a year of its end (V095).", "V095", wage_support, ("for",), basis="worker", paid_by="enterprises",
     ),
     Lever(
         "industry.capital_support", "资本补助、贴息", "event", "yuan/firm", 0.0, "", 0.0, 5e6, 1.0, "itself", "fund", "27",

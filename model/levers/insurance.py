@@ -76,45 +76,47 @@ def supported(state: State, luck: Luck, order: Order) -> float:
     """Set the reimbursement of dibao and monitored households."""
     h = state.household
     state.county.reimbursement_supported = order.amount
-    h.supported[:] = h.alive & ((h.dibao > 0.0) | h.monitored)
-    mark(state, order, h.supported)
+    if order.amount > 0.0:
+        h.supported[:] = h.alive & ((h.dibao > 0.0) | h.monitored)
+        mark(state, order, h.supported)
     return 0.0
 
 
+REACH = ("who", "where")
 LEVERS = (
     Lever(
         "insurance.anti_poverty", "防贫保", "level", "share covered", 0.0, "", 0.0, 1.0, 60.0, "yuan/person-year", "fund", "32",
         "Pays part of a sudden cost that a household cannot bear.", "Assumption: premium; usual pilots ask 50 to 100 yuan",
-        anti_poverty, cost_low=30.0, cost_high=120.0, basis="person_share_year",
+        anti_poverty, cost_low=30.0, cost_high=120.0, basis="person_share_year", takes=REACH,
     ),
     Lever(
-        "insurance.accident", "意外险", "level", "share", 0.3, "", 0.0, 1.0, 30.0, "yuan/person-year", "fund", "5, 31",
+        "insurance.accident", "意外险", "level", "share covered", 0.3, "permanent", 0.0, 1.0, 30.0, "yuan/person-year", "fund", "5, 31",
         "Pays most of an accident's own cost.", "Assumption: share and premium", accident, cost_low=15.0, cost_high=60.0,
-        basis="person_share_year",
+        basis="person_share_year", takes=REACH,
     ),
     Lever(
         "insurance.crop", "种植业保险", "level", "share covered", 0.3, "permanent", 0.0, 1.0, 40.0, "yuan/mu-year", "other", "2, 32, 39",
         "Pays crop losses beyond the deductible; insured households dare to invest.",
-        "Assumption: share; premium subsidies as usual", crop, cost_low=15.0, cost_high=80.0, basis="mu_share_year",
+        "Assumption: share; premium subsidies as usual", crop, cost_low=15.0, cost_high=80.0, basis="mu_share_year", takes=REACH,
     ),
     Lever(
         "insurance.livestock", "养殖业保险", "level", "share covered", 0.3, "permanent", 0.0, 1.0, 60.0, "yuan/head-year", "other",
         "3, 32, 39", "Pays for animals lost to disease.", "Assumption: share; premium near 100 yuan a head of cattle (local_shocks.csv)",
-        livestock, cost_low=30.0, cost_high=120.0, basis="head_share_year",
+        livestock, cost_low=30.0, cost_high=120.0, basis="head_share_year", takes=REACH,
     ),
     Lever(
         "insurance.price", "价格保险", "level", "share covered", 0.0, "", 0.0, 1.0, 0.06, "yuan per yuan of produce", "fund", "1, 32, 39",
         "Pays when the farm-gate price falls below normal.", "Assumption: 6 % of value", price, cost_low=0.03, cost_high=0.1,
-        basis="value_share_year",
+        basis="value_share_year", takes=REACH,
     ),
     Lever(
         "insurance.medical.ordinary", "基本医保报销", "level", "reimbursement", 0.55, "permanent", 0.3, 0.9, 1.0, "itself",
         "medical insurance", "34", "Share of in-catalogue bills paid for most households.", "parameters.csv reimb_ordinary, assumption",
-        ordinary, basis="process",
+        ordinary, basis="process", paid_by="income", takes=(),
     ),
     Lever(
         "insurance.medical.supported", "医疗救助倾斜", "level", "reimbursement", 0.80, "permanent", 0.3, 0.95, 1.0, "itself",
         "medical insurance", "34", "The same for dibao and monitored households.", "parameters.csv reimb_supported, assumption",
-        supported, basis="process",
+        supported, basis="process", paid_by="income", takes=(),
     ),
 )  # fmt: skip

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from model.levers.common import hand_out, pay
+from model.levers.accounts import full_name
+from model.levers.common import hand_out, pay, reached, tiers, transition
 from model.levers.holdings import holders
 from model.levers.stock import give_stock
 from model.luck import Luck
@@ -19,15 +20,23 @@ GRASSLAND = 150.0  # mu of contracted grassland of a herding household (assumpti
 
 def relief(state: State, luck: Luck, order: Order) -> float:
     """Set the money and the cap of temporary relief; the relief process pays and books it."""
-    state.county.relief_money += order.amount
-    state.county.relief_cap = float(order.extras.get("cap", RELIEF_CAP))
+    county = state.county
+    if order.amount <= 0.0:
+        return 0.0
+    county.relief_money += order.amount
+    county.relief_cap = max(float(county.relief_cap), float(order.extras.get("cap", RELIEF_CAP)))
+    pot = (
+        full_name(order), order.extras.get("payer", order.lever.payer), order.amount, tiers(state, order),
+        max(1, len(order.who)), transition(order),
+    )  # fmt: skip
+    state.memory.setdefault("relief_pots", []).append(pot)
     return 0.0
 
 
 def _jobs(state: State, luck: Luck, order: Order) -> float:
     """Give standing jobs to registered or monitored households, and pay them."""
     h = state.household
-    able = (h.registered | h.monitored) & (h.labour > 0.0)
+    able = (h.registered | h.monitored) & (h.labour > 0.0) & (h.public_job == 0.0)
     given, _paid = hand_out(state, luck, order, able, rounds=False)
     h.public_job[given > 0.0] = True
     return pay(state, order, "public_job_pay", given * order.unit_cost / 12.0) if given.any() else 0.0
@@ -60,26 +69,33 @@ def phase_out(state: State, luck: Luck, order: Order) -> float:
     return 0.0
 
 
+def pension(state: State, luck: Luck, order: Order) -> float:
+    """Set the share of the nation's rural pension that is paid; the income process pays and books it."""
+    state.county.pension = order.amount
+    return 0.0
+
+
 def ecological_payment(state: State, luck: Luck, order: Order) -> float:
     """Pay herding households of the upper zones for their grassland."""
     state.county.ecological_payment = order.amount
     h = state.household
     herding = holders(state, state.product.disease_load > 0.0)
     upper = state.village.zone[np.maximum(0, h.village)] > 0
-    owed = np.where(upper & herding, order.amount * GRASSLAND / 12.0, 0.0)
+    owed = np.where(upper & herding & reached(state, order), order.amount * GRASSLAND / 12.0, 0.0)
     return pay(state, order, "grant", owed)
 
 
+REACH = ("who", "where")
 LEVERS = (
     Lever(
         "protection.relief", "临时救助", "rate", "yuan/year", 1_500_000.0, "permanent", 0.0, 1e8, 1.0, "itself", "civil affairs", "32",
         "Money for sudden hardship, and for the gap of monitored households; rationed when short. `cap`: yuan a household and month.",
-        "Assumption: about 40 yuan a rural person", relief, ("cap",), place_value="relief_budget",
+        "Assumption: about 40 yuan a rural person", relief, ("cap",), place_value="relief_budget", paid_by="relief", takes=REACH,
     ),
     Lever(
         "protection.public_jobs", "公益性岗位", "level", "jobs", 390.0, "transition", 0.0, 5000.0, 6000.0, "yuan/job-year", "fund", "31, 32",
         "Village jobs for registered and monitored households.", "Assumption: 4 % of households, 500 yuan a month",
-        _jobs, cost_low=3600.0, cost_high=9600.0, place_value="public_jobs", basis="unit_year",
+        _jobs, cost_low=3600.0, cost_high=9600.0, place_value="public_jobs", basis="unit_year", takes=REACH,
     ),
     Lever(
         "protection.graduation", "资产加陪伴", "rate", "households/year", 0.0, "", 0.0, 2000.0, 9000.0, "yuan/household", "fund", "31, 11, 21",
@@ -89,20 +105,25 @@ LEVERS = (
     Lever(
         "protection.dibao.standard", "低保标准", "level", "yuan/person/year", 6046.0, "permanent", 0.0, 15_000.0, 1.0, "itself",
         "civil affairs", "32", "Income that dibao tops up to, as the office sees it.", "rural_dibao_standard March 2021 (policy.csv), read",
-        standard, basis="process",
+        standard, basis="process", paid_by="income", takes=(),
     ),
     Lever(
         "protection.dibao.phase_out", "低保渐退期", "level", "months", 12.0, "permanent", 0.0, 36.0, 0.0, "", "none", "32",
-        "Months dibao goes on after a household passed the standard.", "Assumption: usual rule", phase_out, basis="none",
+        "Months dibao goes on after a household passed the standard.", "Assumption: usual rule", phase_out, basis="none", takes=(),
     ),
     Lever(
         "protection.ecological_jobs", "生态护林员", "level", "jobs", 300.0, "permanent", 0.0, 2000.0, 8000.0, "yuan/job-year", "other", "31",
         "Forest and grassland wardens from registered households.", "Assumption: number; 8,000 yuan a year is usual",
-        _jobs, cost_low=6000.0, cost_high=10_000.0, place_value="ecological_jobs", basis="unit_year",
+        _jobs, cost_low=6000.0, cost_high=10_000.0, place_value="ecological_jobs", basis="unit_year", takes=REACH,
     ),
     Lever(
         "protection.ecological_payment", "草原生态奖补", "level", "yuan/mu", 2.5, "permanent", 0.0, 50.0, 1.0, "itself", "other", "31",
         "Paid to herding households of the upper zones for 150 mu each.", "Assumption: 2.5 yuan a mu for grass kept in balance",
-        ecological_payment, place_value="ecological_payment", basis="process",
+        ecological_payment, place_value="ecological_payment", basis="process", takes=REACH,
+    ),
+    Lever(
+        "protection.pension", "城乡居民养老金", "level", "share of the national pension", 1.0, "permanent", 0.0, 3.0, 0.0, "itself",
+        "pension", "31", "Pension of the elderly, as a share of what the nation pays (income.pension).",
+        "Assumption: paid in full to everybody over 64", pension, basis="process", paid_by="income", takes=(),
     ),
 )  # fmt: skip

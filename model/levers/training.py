@@ -168,6 +168,6 @@ LEVERS = (
         "training.schooling", "教育资助(雨露计划)", "level", "yuan/student/year", 3000.0, "transition", 0.0, 10_000.0,
         1.0, "itself", "fund", "6, 11",
         "Support a year for each student of a registered or monitored household.",
-        "Yulu plan, 3,000 yuan a year, recalled", schooling, basis="student_year",
+        "Yulu plan, 3,000 yuan a year, recalled", schooling, basis="student_year", paid_by="income", takes=(),
     ),
 )  # fmt: skip

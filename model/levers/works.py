@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from model.levers.common import hand_out, pay
+from model.levers.holdings import Floats, held, land
 from model.luck import Luck
 from model.process import Order
 from model.state import State
@@ -32,22 +33,23 @@ def employ(state: State, luck: Luck, order: Order, money: float) -> float:
     share = float(order.extras.get("local_labour", LOCAL_LABOUR))
     wages = share * money
     h = state.household
-    given, _paid = hand_out(state, luck, order, h.labour > 0.2, amount=wages / DAY_LABOUR)
-    paid = pay(state, order, "public_works_wage", given * DAY_LABOUR) if given.any() else 0.0
+    month = np.full(len(h), DAY_LABOUR)
+    given, _paid = hand_out(
+        state, luck, order, h.labour > 0.2, month, lot=DAY_LABOUR, amount=wages, queue="wages"
+    )
+    paid = pay(state, order, "public_works_wage", given) if given.any() else 0.0
     state.county.works_demand += LOCAL_PURCHASES * max(0.0, money - paid)
-    return max(money, paid)
+    return max(money, paid)  # more only with interactions off, where each household is drawn by itself
 
 
-def land_units(state: State) -> np.ndarray:
+def land_units(state: State) -> Floats:
     """Return mu of land of every village, from what its households hold; at least one.
 
     Returns
     -------
     (villages,) mu, whole county
     """
-    from model.levers.holdings import held, land
-
     h = state.household
     mu = np.bincount(np.maximum(0, h.village), weights=held(state, land(state)), minlength=len(state.village))
-    found: np.ndarray = np.maximum(1.0, mu * float(state.county.weight))
+    found: Floats = np.maximum(1.0, mu * float(state.county.weight))
     return found

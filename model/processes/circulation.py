@@ -33,7 +33,7 @@ class Circulation(Process):
     )  # fmt: skip
     writes: ClassVar = (
         "village.demand", "village.demand_now", "village.demand_normal", "village.demand_index", "village.road",
-        "village.road_building", "town.road",
+        "village.road_building", "village.asset_income", "town.road",
     )  # fmt: skip
 
     local_share = Parameter(
@@ -54,6 +54,10 @@ class Circulation(Process):
         "1/year",
         "routine maintenance outside the levers",
         "Assumption: keeps roads as they are",
+    )
+
+    asset_decay = Parameter(
+        0.04, 0.02, 0.08, "1/year", "wear of collective assets", "Assumption: panels last 25 years"
     )
 
     def begin(self, state: State, luck: Luck) -> None:
@@ -82,6 +86,8 @@ class Circulation(Process):
         ready = v.road_building / self.road_lag
         v.road_building[:] -= ready
         v.road[:] = np.clip(v.road * (1.0 - (self.road_decay - self.road_normal) / 12.0) + ready, 0.0, 1.0)
+        if county.study_month >= 0:  # what is in place at month 0 is as large as the place says
+            v.asset_income[:] *= 1.0 - self.asset_decay / 12.0
         count = np.bincount(v.town, minlength=len(state.town))
         state.town.road[:] = np.bincount(v.town, weights=v.road, minlength=len(state.town)) / np.maximum(
             1, count

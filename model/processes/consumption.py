@@ -7,10 +7,11 @@ from typing import ClassVar
 import numpy as np
 
 from model.kernels import kernel, rule
+from model.levers.accounts import settle
 from model.luck import Luck
 from model.maths import exp
 from model.process import Parameter, Process
-from model.state import BANK, HOUSEHOLD, WORLD, State
+from model.state import BANK, GOVERNMENT, HOUSEHOLD, WORLD, State
 
 
 @rule
@@ -64,11 +65,17 @@ def planned_consumption(
 
 @rule
 def credit_room(
-    debt: float, policy_cap: float, policy_client: float, income: float, constrained: float, guarantee: float
+    debt: float,
+    policy_cap: float,
+    policy_client: float,
+    income: float,
+    constrained: float,
+    guarantee: float,
+    mutual: float,
 ) -> float:
     r"""Money a household can still borrow, eq. 38.
 
-    .. math:: \max(0,\ \bar D\,c + (0.3 + 0.5 g)\,12 y^{+}\,(1 - k + k g) - D)
+    .. math:: \max(0,\ \bar D\,c + (0.3 + 0.5 g)\,12 y^{+}\,(1 - k + k g) + F - D)
 
     Parameters
     ----------
@@ -78,6 +85,7 @@ def credit_room(
     income : yuan/month             y
     constrained : 0 or 1            k, no other lender
     guarantee : 1                   g
+    mutual : yuan                   F, its part of the village's mutual-help fund, which asks for no collateral
 
     Returns
     -------
@@ -85,7 +93,7 @@ def credit_room(
     """
     other = (0.3 + 0.5 * guarantee) * 12.0 * max(0.0, income)
     market = other * (guarantee if constrained > 0.0 else 1.0)
-    return max(0.0, policy_cap * policy_client + market - debt)
+    return max(0.0, policy_cap * policy_client + market + mutual - debt)
 
 
 @kernel
@@ -106,9 +114,14 @@ def _consume(  # type: ignore[no-untyped-def]
     zeta, interactions, subsistence, saving, poor_through, rich_through, scale, gap_speed, buffer_months, floor_share,
     policy_cap, policy_share, guarantee, discount, sale_share, rate_policy, rate_market, rate_informal, expected_months,
     alive, village, persons, income, cash_income, own_food, bill, schooling, registered, monitored, constrained,
-    shock, product, stock, stock_cost, ring_now, ring_back,
+    shock, fund, households, product, stock, stock_cost, ring_now, ring_back,
     income_sum, expected, cash, debt, arrears, consumption, pooled, borrowed, repaid, distress, migrant_share, out,
 ):  # fmt: skip
+    for k in range(out.shape[0]):
+        out[k] = 0.0
+    for i in range(alive.shape[0]):
+        if alive[i] and (registered[i] or monitored[i]):
+            out[7] += debt[i]
     for i in range(alive.shape[0]):
         here = 1.0 if alive[i] else 0.0
         v = max(0, village[i])
@@ -141,7 +154,9 @@ def _consume(  # type: ignore[no-untyped-def]
         short -= cut
         buy -= cut
         client = policy_share if (registered[i] or monitored[i]) else 0.0
-        room = credit_room(debt[i], policy_cap, client, permanent, 1.0 if constrained[i] else 0.0, guarantee)
+        mutual = fund[v] / max(1.0, households[v])
+        alone = 1.0 if constrained[i] else 0.0
+        room = credit_room(debt[i], policy_cap, client, permanent, alone, guarantee, mutual)
         loan = min(short, room)
         short -= loan
         value = (
@@ -162,8 +177,6 @@ def _consume(  # type: ignore[no-untyped-def]
         debt[i] += here * (loan + late + unpaid) - principal
         arrears[i] = here * max(0.0, min(debt[i], arrears[i] + late + unpaid - principal))
         cash[i] = here * (money - buy + loan + late + sold)
-    for k in range(out.shape[0]):
-        out[k] = 0.0
     for i in range(alive.shape[0]):
         if alive[i]:
             out[0] += consumption[i] - own_food[i]
@@ -183,7 +196,8 @@ class Consumption(Process):
         "household.alive", "household.village", "household.persons", "household.income", "household.cash_income",
         "household.own_food", "household.medical_bill", "household.schooling_cost",
         "household.registered", "household.monitored", "household.constrained", "household.product",
-        "county.credit_cap", "county.credit_rate", "county.guarantee", "product.stock_cost",
+        "county.credit_cap", "county.credit_rate", "county.guarantee", "product.stock_cost", "village.fund",
+        "village.households",
     )  # fmt: skip
     writes: ClassVar = (
         "household.income_ring", "household.income_sum", "household.expected_income", "household.cash",
@@ -273,7 +287,7 @@ class Consumption(Process):
         h = state.household
         u = luck.uniform("consumption.constrained", h.id, 0)
         h.constrained[:] = u < state.constants.get("constrained_share", self.constrained_share)
-        state.memory["consumption_totals"] = np.zeros(7)
+        state.memory["consumption_totals"] = np.zeros(8)
         state.memory["pool_count"] = np.zeros(len(state.village))
         if not h.income_ring.any():
             h.income_ring[:] = h.expected_income
@@ -286,14 +300,17 @@ class Consumption(Process):
         _village_shock(
             h.alive, h.village, h.income_sum, h.expected_income, v.pool_shock, memory["pool_count"]
         )
+        rate = min(
+            float(county.credit_rate), self.market_rate
+        )  # nobody asks for a loan dearer than the market's
         now, back = int(county.month) % 24, (int(county.month) - 12) % 24
         _consume(
             self.pooling, county.interactions, self.subsistence, self.saving, self.through_poor, self.through_rich,
             self.liquidity_scale, self.gap_speed, self.buffer_months, self.floor_share, county.credit_cap,
-            self.policy_share, county.guarantee, self.discount, self.sale_share, county.credit_rate, self.market_rate,
+            self.policy_share, county.guarantee, self.discount, self.sale_share, rate, self.market_rate,
             self.informal_rate, self.expected_months,
             h.alive, h.village, h.persons, h.income, h.cash_income, h.own_food, h.medical_bill,
-            h.schooling_cost, h.registered, h.monitored, h.constrained, v.pool_shock, h.product, h.stock,
+            h.schooling_cost, h.registered, h.monitored, h.constrained, v.pool_shock, v.fund, v.households, h.product, h.stock,
             state.product.stock_cost, h.income_ring[now], h.income_ring[back],
             h.income_sum, h.expected_income, h.cash, h.debt, h.arrears, h.consumption, h.pooled, h.borrowed, h.repaid,
             h.distress, h.migrant_share, totals,
@@ -307,3 +324,6 @@ class Consumption(Process):
         add(HOUSEHOLD, BANK, "interest and repayment", totals[4] * weight)
         add(WORLD, HOUSEHOLD, "distress sales", totals[5] * weight)
         add(HOUSEHOLD, HOUSEHOLD, "pooling", totals[6] * weight)
+        subsidy = (self.market_rate - rate) / 12.0 * totals[7] * weight
+        add(GOVERNMENT, BANK, "interest subsidies", subsidy)
+        settle(state, "finance.microcredit.rate", "fund", subsidy)

@@ -7,9 +7,10 @@ from typing import ClassVar
 import numpy as np
 
 from model.kernels import kernel, rule
+from model.levers.accounts import settle
 from model.luck import Luck, philox, uniform
 from model.process import Parameter, Process
-from model.state import HOUSEHOLD, WORLD, State
+from model.state import BANK, GOVERNMENT, HOUSEHOLD, WORLD, State
 
 
 @rule
@@ -55,14 +56,35 @@ def wanted_capital(revenue: float, elasticity: float, user_cost: float) -> float
     return elasticity * revenue / user_cost
 
 
+@rule
+def insured(crop: float, price: float, price_part: float) -> float:
+    r"""Share of the risk of crop revenue that insurance takes, eq. 39.
+
+    .. math:: 1 - (1 - q)(1 - w\,q_p)
+
+    Parameters
+    ----------
+    crop : 0 or 1       q, crop insurance
+    price : 0 or 1      q_p, price insurance
+    price_part : 1      w, part of what is left that comes from prices
+
+    Returns
+    -------
+    1
+    """
+    return 1.0 - (1.0 - crop) * (1.0 - price_part * price)
+
+
 @kernel
 def _invest(  # type: ignore[no-untyped-def]
     month, elasticity, stock_elasticity, user_cost, speed, chance, lump, hurdle, aversion, crop_variance,
-    herd_variance, rate, buffer_months, housing_months, housing_speed, default_ratio, default_speed,
-    id, alive, village, willingness, expected, normal, product, stock, growing, young, crop_cover, livestock_cover,
+    herd_variance, price_part, rate, buffer_months, housing_months, housing_speed, default_ratio, default_speed,
+    id, alive, village, willingness, expected, normal, product, stock, growing, young, crop_cover, livestock_cover, price_cover,
     cost_share, stock_cost, disease_load, opened, focus, mobilised,
-    cash, capital, debt, investment, out, key0, key1,
+    registered, monitored, cash, capital, debt, investment, out, key0, key1,
 ):  # fmt: skip
+    for k in range(out.shape[0]):
+        out[k] = 0.0
     for i in range(id.shape[0]):
         here = 1.0 if alive[i] else 0.0
         v = max(0, village[i])
@@ -79,7 +101,8 @@ def _invest(  # type: ignore[no-untyped-def]
             j = max(0, np.int64(product[s, i]))
             size = stock[s, i] + 0.5 * growing[s, i] + young[s, i]
             margin = stock_elasticity * normal[s, i] * (1.0 - cost_share[j] - 0.2) / max(0.05, size)
-            cover = livestock_cover[i] if disease_load[j] > 0.0 else crop_cover[i]
+            crop = insured(crop_cover[i], price_cover[i], price_part)
+            cover = insured(livestock_cover[i], price_cover[i], price_part) if disease_load[j] > 0.0 else crop
             variance = herd_variance if disease_load[j] > 0.0 else crop_variance
             worth = activity_value(margin, stock_cost[j], aversion, variance, cover, rate)
             worth = worth + 0.05 if focus[v] == j else worth
@@ -98,12 +121,14 @@ def _invest(  # type: ignore[no-untyped-def]
         house = housing_speed * above
         investment[i] = into + house
         cash[i] -= into + house
-        heavy = debt[i] - default_ratio * 12.0 * max(100.0, expected[i])
-        debt[i] -= max(0.0, heavy) * default_speed
-    out[0] = 0.0
     for i in range(id.shape[0]):
+        heavy = debt[i] - default_ratio * 12.0 * max(100.0, expected[i])
+        lost = max(0.0, heavy) * default_speed
+        debt[i] -= lost
         if alive[i]:
             out[0] += investment[i]
+            out[1] += lost if (registered[i] or monitored[i]) else 0.0
+            out[2] += 0.0 if (registered[i] or monitored[i]) else lost
 
 
 class Credit(Process):
@@ -113,7 +138,8 @@ class Credit(Process):
     reads: ClassVar = (
         "household.id", "household.alive", "household.village", "household.willingness",
         "household.expected_income", "household.normal", "household.product", "household.crop_cover",
-        "household.livestock_cover", "household.stock", "household.growing", "product.opened",
+        "household.livestock_cover", "household.price_cover", "household.stock", "household.growing",
+        "household.registered", "household.monitored", "product.opened", "county.credit_cap", "county.guarantee",
         "village.focus", "village.mobilised", "product.stock_cost", "product.cost_share",
         "product.disease_load",
     )  # fmt: skip
@@ -145,6 +171,18 @@ class Credit(Process):
         "derived",
     )
     herd_variance = Parameter(0.05, 0.02, 0.12, "1", "variance of log herd revenue", "Assumption")
+    price_part = Parameter(
+        0.4,
+        0.2,
+        0.6,
+        "1",
+        "part of the risk left by crop or livestock insurance that comes from prices",
+        "Assumption",
+    )
+    risk_share = Parameter(
+        0.7, 0.5, 0.9, "1", "part of lost policy loans that government's risk fund makes good",
+        "Assumption: seven parts government, three parts bank, recalled",
+    )  # fmt: skip
     rate = Parameter(
         0.06,
         0.0435,
@@ -177,7 +215,7 @@ class Credit(Process):
 
     def begin(self, state: State, luck: Luck) -> None:
         """Room for the total."""
-        state.memory["investment_total"] = np.zeros(1)
+        state.memory["investment_total"] = np.zeros(3)
 
     def step(self, state: State, luck: Luck) -> None:
         """Invest, build, write off."""
@@ -186,10 +224,16 @@ class Credit(Process):
         total = state.memory["investment_total"]
         _invest(
             county.month, self.capital_elasticity, self.stock_elasticity, self.user_cost, self.speed, self.chance,
-            self.lump, self.hurdle, self.aversion, self.crop_variance, self.herd_variance, self.rate,
+            self.lump, self.hurdle, self.aversion, self.crop_variance, self.herd_variance, self.price_part, self.rate,
             self.buffer_months, self.housing_months, self.housing_speed, self.default_ratio, self.default_speed,
             h.id, h.alive, h.village, h.willingness, h.expected_income, h.normal, h.product, h.stock, h.growing,
-            h.young, h.crop_cover, h.livestock_cover, p.cost_share, p.stock_cost, p.disease_load, p.opened,
-            v.focus, v.mobilised, h.cash, h.capital, h.debt, h.investment, total, key0, key1,
+            h.young, h.crop_cover, h.livestock_cover, h.price_cover, p.cost_share, p.stock_cost, p.disease_load, p.opened,
+            v.focus, v.mobilised, h.registered, h.monitored, h.cash, h.capital, h.debt, h.investment, total, key0, key1,
         )  # fmt: skip
         state.ledger.add(HOUSEHOLD, WORLD, "investment and housing", float(total[0]) * county.weight)
+        clients, others = float(total[1]) * county.weight, float(total[2]) * county.weight
+        fund = self.risk_share * clients if county.credit_cap > 0.0 else 0.0
+        guaranteed = county.guarantee * (clients - fund + others)
+        state.ledger.add(GOVERNMENT, BANK, "lost loans made good", fund + guaranteed)
+        settle(state, "finance.microcredit.cap", "fund", fund)
+        settle(state, "finance.guarantee", "fund", guaranteed)

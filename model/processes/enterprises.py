@@ -7,6 +7,7 @@ from typing import ClassVar
 import numpy as np
 
 from model.kernels import kernel, rule
+from model.levers.accounts import settle
 from model.luck import Luck, normal, philox, uniform
 from model.maths import exp, log
 from model.process import Parameter, Process
@@ -233,7 +234,7 @@ class Enterprises(Process):
         "household.jobless", "household.lifted_out", "household.monitored", "household.local_pay",
         "enterprise.subsidy", "enterprise.incubated", "enterprise.local_share", "enterprise.favoured_share",
         "village.demand_index", "county.attraction", "county.macro", "county.local_wage_driver",
-        "county.entry_support", "town.base_jobs", "household.village", "household.contract", "enterprise.id",
+        "county.entry_support", "county.guarantee", "town.base_jobs", "household.village", "household.contract", "enterprise.id",
         "enterprise.village", "enterprise.town", "enterprise.kind", "enterprise.product", "enterprise.stage",
         "enterprise.owner", "enterprise.contracted", "enterprise.contract_share", "enterprise.floor",
         "enterprise.park", "enterprise.attracted", "village.town", "village.road",
@@ -327,7 +328,7 @@ class Enterprises(Process):
         key0, key1 = luck.key("enterprises")
         _operate(
             county.month, self.labour_share, self.per_worker, self.payout, self.investment_speed, self.depreciation,
-            self.loan_rate, self.borrow_limit, self.shock_sd, self.shock_rho, self.size_load, self.broke_factor,
+            self.loan_rate, min(0.95, self.borrow_limit * (1.0 + county.guarantee)), self.shock_sd, self.shock_rho, self.size_load, self.broke_factor,
             self.margin, EXIT_BY_AGE, e.alive, e.kind, e.town, e.capital, e.desired, e.local_share, e.subsidy,
             e.incubation, e.incubated, e.age, e.productivity, work[0], e.cash, e.debt, e.workers, e.vacancies, e.wage,
             e.output, e.value_added, e.profit, due, bought, memory["wage_reference"],
@@ -365,11 +366,13 @@ class Enterprises(Process):
         local = float((state.town.filled * state.town.pay).sum())
         ledger.add(WORLD, HOUSEHOLD, "wages of outside employers", local - totals[1])
         ledger.add(GOVERNMENT, ENTERPRISE, "wage subsidies", totals[8])
+        settle(state, "industry.wage_support", "fund", totals[8])
 
     def _close(self, state: State, closing: np.ndarray) -> None:
         """Close enterprises: money left goes to the owner, or outside."""
         h, e, weight = state.household, state.enterprise, state.county.weight
         state.memory["deaths"] = 0
+        lost = 0.0
         for row in np.flatnonzero(closing > 0.0):
             rest = float(e.cash[row])
             owner = int(e.owner[row])
@@ -379,12 +382,16 @@ class Enterprises(Process):
                 state.ledger.add(ENTERPRISE, WORLD, "closure", rest)
             else:
                 state.ledger.add(BANK, ENTERPRISE, "losses of closed enterprises", -rest)
+            lost += float(e.debt[row])
             e.cash[row] = 0.0
             e.debt[row] = 0.0
             e.alive[row] = False
             e.workers[row] = 0.0
             h.contract[h.contract == row] = -1  # a newcomer in this row inherits nobody
             state.memory["deaths"] += 1
+        guaranteed = lost * float(state.county.guarantee)
+        state.ledger.add(GOVERNMENT, BANK, "lost loans made good", guaranteed)
+        settle(state, "finance.guarantee", "fund", guaranteed)
 
     def _found(self, state: State, luck: Luck) -> None:
         """Found enterprises: entry follows demand, roads and room beside the incumbents."""

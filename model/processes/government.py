@@ -7,6 +7,8 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from model.levers.accounts import full_name, promise, record
+from model.levers.budgets import Budgets
 from model.levers.common import BASES, planned_cost
 from model.levers.funding import QUARTERLY, SOURCES
 from model.luck import Luck
@@ -25,12 +27,13 @@ NEUTRAL_COUNTY: dict[str, float] = {
     "error_programme": 0.8,
     "dibao_standard": 0.0,
     "dibao_phase_out": 0.0,
+    "pension": 0.0,
     "relief_cap": 0.0,
     "relief_money": 0.0,
     "reimbursement_ordinary": 0.0,
     "reimbursement_supported": 0.0,
     "credit_cap": 0.0,
-    "credit_rate": 0.08,
+    "credit_rate": 1.0,  # nobody asks: loans then cost what the market asks
     "input_credit": 0.0,
     "guarantee": 0.0,
     "school_support": 0.0,
@@ -118,6 +121,8 @@ class Government(Process):
         Every lever by path.
     budgets : mapping of str to Budget, optional
         Money set aside, with how it is rationed and what happens to what is left.
+    split : mapping of str to share, optional
+        Shares of the budget by lever, in order of priority.
     """
 
     name = "government"
@@ -125,15 +130,14 @@ class Government(Process):
     writes: ClassVar = ("county.purse", "county.envelope")
 
     def __init__(
-        self, actions: Sequence[Any], catalogue: Mapping[str, Lever], budgets: Mapping[str, Any] | None = None
-    ) -> None:
+        self, actions: Sequence[Any], catalogue: Mapping[str, Lever], budgets: Mapping[str, Any] | None = None,
+        split: Mapping[str, float] | None = None,
+    ) -> None:  # fmt: skip
         super().__init__({})
         self.catalogue = catalogue
-        self.budgets = dict(budgets or {})
-        self.left: dict[str, float] = {}  # by lever: what a budget carries into the next month
-        self.passed: dict[str, float] = {}  # by budget: what an earlier lever of this month left to the next
+        self.budgets = Budgets(budgets or {}, split or {})
         order = {path: k for k, path in enumerate(catalogue)}
-        self.actions = sorted(actions, key=lambda a: (_rank(a, order), a.label, a.origin))
+        self.actions = sorted(actions, key=lambda a: (*self._turn(a, order), a.label, a.origin))
         self.planned: dict[str, float] = {}
         self.used: dict[str, float] = {}
         self.masks: dict[int, Any] = {}
@@ -141,8 +145,8 @@ class Government(Process):
     def step(self, state: State, luck: Luck) -> None:
         """Clear, release, ration, act, book."""
         county, month = state.county, int(state.county.study_month)
+        returned = self.budgets.end_month(state.memory.get("spending_used", {}))
         self._clear(state)
-        self.passed.clear()
         orders = list(self._orders(state, month))
         state.memory["holdings"] = {}
         plans = [
@@ -150,7 +154,7 @@ class Government(Process):
             for action, order in orders
         ]
         wanted = sum(plans)
-        self._release(state, orders)
+        self._release(state, orders, returned)
         share = 1.0
         if county.interactions and wanted > 0.0:
             share = min(1.0, max(0.0, county.purse) / wanted)
@@ -158,7 +162,6 @@ class Government(Process):
         self.used.clear()
         paid_by_fund = 0.0
         before = float(state.enterprise.cash.sum())
-        wage_support = 0.0
         for (action, order), planned in zip(orders, plans, strict=True):
             lever = order.lever
             if lever.family == "funding":
@@ -172,15 +175,20 @@ class Government(Process):
             elif lever.kind == "event" and order.amount == 0.0:
                 continue
             money = float(lever.apply(state, luck, order))
-            path = lever.path + (f"@{action.label}" if action.label else "")
-            self.planned[path] = self.planned.get(path, 0.0) + plan
-            self.used[path] = self.used.get(path, 0.0) + money
-            if lever.payer == "fund" and action.budget is None:
+            name, payer = full_name(order), str(order.extras["payer"])
+            if lever.paid_by:
+                promise(state, order, payer, plan)
+            if lever.basis == "process":  # what it costs is what it was planned to
+                plan = money
+            self.planned[name] = self.planned.get(name, 0.0) + plan
+            self.used[name] = self.used.get(name, 0.0) + money
+            if payer == "fund":
                 paid_by_fund += money
-            if lever.path == "industry.wage_support":
-                wage_support += money
-            self._record(state, path, lever.payer if action.budget is None else "budget", money)
-            self._carry(action, order, money)
+            record(state, name, payer, money)
+            if action.budget and lever.paid_by:
+                self.budgets.wait(action, name, plan)
+            elif action.budget:
+                self.budgets.spent(action, plan, money)
         del state.memory["holdings"]
         if county.interactions:
             county.purse -= paid_by_fund + state.memory.pop("owed_by_fund", 0.0)
@@ -188,27 +196,13 @@ class Government(Process):
         state.memory["spending_used"] = dict(self.used)
         capital = float(state.enterprise.cash.sum()) - before
         state.ledger.add(GOVERNMENT, ENTERPRISE, "capital support", capital)
-        self._book(state, sum(self.used.values()) - capital - wage_support)
+        self._book(state, sum(self.used.values()) - capital)
 
-    def _record(self, state: State, path: str, payer: str, money: float) -> None:
-        """Note money by lever and payer; the special fund's by its sources (`funding.sources`)."""
-        if payer != "fund":
-            state.ledger.spend(path, payer, money)
-            return
-        for source, share in state.memory.get("sources", SOURCES).items():
-            if share > 0.0:
-                state.ledger.spend(path, f"fund: {source}", share * money)
-
-    def _carry(self, action: Any, order: Order, money: float) -> None:
-        """Keep what a budget's lever could not spend: for the next lever (priority), or for next month (carry)."""
-        budget = self.budgets.get(action.budget) if action.budget else None
-        if budget is None or order.lever.payer == "civil affairs":  # relief is paid out by its process
-            return
-        rest = max(0.0, float(order.extras.get("money", 0.0)) - money)
-        if budget.ration == "priority":
-            self.passed[action.budget] = rest
-        elif budget.unspent == "carry":
-            self.left[action.name] = rest
+    def _turn(self, action: Any, order: Mapping[str, int]) -> tuple[int, int]:
+        """Return when an action has its turn: management, the catalogue's order, budgets with priorities."""
+        if self.budgets.priority(action):
+            return (1, self.budgets.turn(action))
+        return (0, _rank(action, order))
 
     def _orders(self, state: State, month: int) -> Iterable[tuple[Any, Order]]:
         """Yield the orders of the month, levers of management first so that others feel them."""
@@ -218,24 +212,29 @@ class Government(Process):
             if lever.kind in {"level", "rule"} and not in_force(action, month):
                 continue  # a level that has ended leaves its column to what is in place
             amount = amount_in_force(action, month)
+            there = False
             if lever.kind == "event":
-                hit = [value for at, value in action.steps if at == month]
-                if month < 0:
-                    hit = [action.steps[0][1]] if (first and action.origin == "in_place") else []
+                hit, there = _hits(action, month, first)
                 if not hit:
                     continue
                 amount = sum(hit)
             if lever.kind == "rate" or (lever.kind == "level" and action.mode == "spend"):
                 amount /= 12.0
             memory = state.memory.setdefault("levers", {}).setdefault(
-                f"{action.lever}@{action.label}@{action.origin}", {}
+                f"{action.lever}@{action.label}@{action.origin}@{action.first}", {}
             )
-            extras = {**action.extras, "origin": action.origin, "tag": action.tag or "transition"}
+            payer = "budget" if action.budget else lever.payer
+            extras = {
+                **action.extras,
+                "origin": action.origin,
+                "tag": action.tag or "transition",
+                "payer": payer,
+            }
             order = Order(
                 lever=lever,
                 label=action.label,
                 amount=amount,
-                unit_cost=action.unit_cost,
+                unit_cost=0.0 if there else action.unit_cost,
                 who=tuple(GROUPS[name] for name in action.who) or (GROUPS["everyone"],),
                 village=self._mask(k, action, state),
                 product=tuple(
@@ -251,8 +250,8 @@ class Government(Process):
 
     def _buy(self, state: State, action: Any, order: Order) -> None:
         """Turn a budget's money of the month into an amount, with what it carries or an earlier lever left."""
-        order.extras["ration"] = self.budgets[action.budget].ration
-        order.amount += self.left.pop(action.name, 0.0) + self.passed.pop(action.budget, 0.0)
+        order.extras["ration"] = self.budgets.ration(action)
+        order.amount = self.budgets.available(action, order.amount)
         order.extras["money"] = order.amount
         order.amount = _bought(state, order)
 
@@ -262,8 +261,8 @@ class Government(Process):
             self.masks[k] = village_mask(action.where, state)
         return self.masks[k]
 
-    def _release(self, state: State, orders: list[tuple[Any, Order]]) -> None:
-        """Put the month's release of the special fund into the purse."""
+    def _release(self, state: State, orders: list[tuple[Any, Order]], returned: dict[str, float]) -> None:
+        """Put the month's release of the special fund into the purse; what is more than a year's envelope goes back."""
         county = state.county
         shares = QUARTERLY
         for _action, order in orders:
@@ -273,11 +272,19 @@ class Government(Process):
                 shares = order.extras.get("shares") or QUARTERLY
         if int(county.month) == 0:
             county.purse = county.envelope / 4.0
-        county.purse += county.envelope * float(shares[int(county.calendar)])
-        county.purse = min(county.purse, county.envelope)
+        released = county.envelope * float(shares[int(county.calendar)])
+        for source, share in state.memory.get("sources", SOURCES).items():
+            state.ledger.add(WORLD, GOVERNMENT, f"special fund: {source}", share * released)
+        county.purse += released
+        returned["fund"] = max(0.0, county.purse - county.envelope)
+        county.purse -= returned["fund"]
+        state.ledger.add(GOVERNMENT, WORLD, "money returned", returned["fund"])
+        state.memory["returned"] = returned  # by fund or budget
 
     def _clear(self, state: State) -> None:
-        """Set lever-set columns to what holds without any lever."""
+        """Set lever-set columns to what holds without any lever; forget what was promised."""
+        for name in ("sources", "promised", "relief_pots"):
+            state.memory.pop(name, None)
         for name, value in NEUTRAL_COUNTY.items():
             setattr(state.county, name, value)
         for name, value in NEUTRAL_VILLAGE.items():
@@ -307,10 +314,25 @@ def _rank(action: Any, order: Mapping[str, int]) -> int:
     return order[action.lever] - (1000 if action.lever.startswith(("funding.", "management.")) else 0)
 
 
+def _hits(action: Any, month: int, first: bool) -> tuple[list[float], bool]:
+    """Return the amounts of an event in a month, and whether they stand for what is there already.
+
+    What is in place at month 0 is there from the first month of the burn-in on, and costs nothing.
+    """
+    if action.origin == "in_place" and first:
+        there = [value for at, value in action.steps if at <= 0]
+        return there[-1:], True
+    hit = [value for at, value in action.steps if at == month]
+    if action.origin == "in_place" and month <= 0:
+        hit = []
+    return hit, False
+
+
 def _bought(state: State, order: Order) -> float:
     """Turn a month's money into an amount: units for a rate or event, a level for a level."""
     price = order.unit_cost * BASES[order.lever.basis][1](state, order)
-    return min(order.lever.high, order.amount / price) if price > 0.0 else 0.0
+    most = order.lever.high / (12.0 if order.lever.kind == "rate" else 1.0)
+    return min(most, order.amount / price) if price > 0.0 else 0.0
 
 
 def village_mask(where: Any, state: State) -> Any:

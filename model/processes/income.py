@@ -7,6 +7,8 @@ from typing import ClassVar
 import numpy as np
 
 from model.kernels import kernel, rule
+from model.levers.accounts import settle
+from model.levers.holdings import total_where
 from model.luck import Luck, philox, renew, uniform
 from model.maths import asinh, exp
 from model.process import Parameter, Process
@@ -250,7 +252,8 @@ class Income(Process):
         "household.out_of_pocket", "household.public_job_pay", "household.public_works_wage",
         "household.premium", "household.dividend", "household.inputs", "household.committed",
         "household.own_food", "household.income_sum", "household.registered", "household.monitored",
-        "household.asset_share", "household.supported", "village.asset_income", "county.dibao_standard", "county.dibao_phase_out", "county.error_dibao",
+        "household.asset_share", "household.supported", "county.pension", "county.reimbursement_ordinary",
+        "county.reimbursement_supported", "village.asset_income", "county.dibao_standard", "county.dibao_phase_out", "county.error_dibao",
         "county.screening", "county.school_support", "county.growth", "household.town", "household.disabled",
         "household.acute", "household.chronic", "household.injured", "village.households",
         "town.filling_normal", "county.line",
@@ -336,7 +339,7 @@ class Income(Process):
             h.error_dibao, h.dibao, h.dibao_months,
         )  # fmt: skip
         _income(
-            county.month, labour, self.member_share, self.pension, constants["property_income"],
+            county.month, labour, self.member_share, self.pension * county.pension, constants["property_income"],
             constants["other_transfers"], county.growth, self.crowding, self.wear, self.deductible, self.schooling_netted, self.schooling_fee, self.ceremony_chance,
             self.ceremony_cost, county.school_support,
             h.id, h.alive, h.village, h.persons, h.elders, h.students, h.ability, h.working, h.labour, h.hired,
@@ -369,10 +372,11 @@ class Income(Process):
         add(WORLD, HOUSEHOLD, "insurance payouts", totals[11])
         add(GOVERNMENT, HOUSEHOLD, "medical reimbursement", totals[12])
         add(GOVERNMENT, HOUSEHOLD, "schooling support", totals[13])
-        supported = float(h.reimbursed[h.supported].sum()) * float(county.weight)
-        spend = state.ledger.spend
-        spend("protection.dibao.standard", "civil affairs", totals[8])
-        spend("training.schooling", "fund", totals[13])
-        spend("insurance.medical.ordinary", "medical insurance", totals[12] - supported)
-        spend("insurance.medical.supported", "medical insurance", supported)
-        state.memory["owed_by_fund"] = float(totals[13])  # government takes it from the purse next month
+        # Supported households get the ordinary rate from insurance, and the rest on top of it from medical assistance.
+        top = max(0.0, 1.0 - county.reimbursement_ordinary / max(1e-9, county.reimbursement_supported))
+        assisted = top * total_where(h.supported, h.reimbursed) * float(county.weight)
+        settle(state, "protection.dibao.standard", "civil affairs", totals[8])
+        settle(state, "training.schooling", "fund", totals[13])
+        settle(state, "insurance.medical.ordinary", "medical insurance", totals[12] - assisted)
+        settle(state, "insurance.medical.supported", "medical insurance", assisted)
+        settle(state, "protection.pension", "pension", totals[6])

@@ -325,7 +325,7 @@ class Production(Process):
         "household.persistent", "household.field_skill", "household.skill", "household.business_risk",
         "household.operator", "household.working", "household.farm_share", "household.persons",
         "household.crop_cover", "household.livestock_cover", "household.price_cover", "village.weather",
-        "village.disease", "village.service", "village.fund", "county.input_credit", "county.attraction",
+        "village.disease", "village.service", "village.fund", "county.input_credit", "county.guarantee", "county.attraction",
         "county.macro", "product.gate", "product.glut", "product.brand", "product.knowledge",
         "village.households", "village.road", "village.cold_store", "village.platform", "village.ecommerce",
         "village.demand_index", "village.tourism_appeal", "product.gross", "product.labour_need",
@@ -367,6 +367,14 @@ class Production(Process):
     )  # fmt: skip
     wedge_scale = Parameter(
         6000.0, 2000.0, 15000.0, "yuan", "liquidity at which the wedge has fallen by 1/e", "Assumption"
+    )
+    guarantee_power = Parameter(
+        0.5,
+        0.2,
+        0.8,
+        "1",
+        "share of the wedge that a full guarantee takes away",
+        "Assumption: a lender's risk is half of it",
     )
     operator_scale = Parameter(
         1.556, 1.3, 1.9, "1", "revenue of leveraged operators",
@@ -443,8 +451,9 @@ class Production(Process):
             h.adopted, h.renewed, h.capital, h.ability, h.persistent, h.field_skill, h.skill, h.labour_split,
             ratio, total, log_size, log_weight,
         )  # fmt: skip
+        wedge = self.wedge * (1.0 - self.guarantee_power * county.guarantee)
         _farms(
-            self.labour_elasticity, self.wedge, self.wedge_scale, county.input_credit, v.fund, v.households,
+            self.labour_elasticity, wedge, self.wedge_scale, county.input_credit, v.fund, v.households,
             h.village, h.cash, h.business_risk, h.working, h.farm_share, total, h.farm_value, log_total,
             log_revenue, log_cost, risk,
         )  # fmt: skip

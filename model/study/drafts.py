@@ -20,7 +20,7 @@ GROUP_WORDS = {
 }  # fmt: skip
 # Own fields of levers that are shares.
 SHARES = (
-    "local", "lifted_out_or_monitored", "contracts", "floor_price", "local_labour", "central", "east_west", "county",
+    "local", "lifted_out_or_monitored", "contracts", "floor_price", "central", "east_west", "county",
     "dividend_to_poor", "public_jobs_share",
 )  # fmt: skip
 SUM_TO_ONE = ("central", "east_west", "county")
@@ -172,6 +172,8 @@ def _own(name: str, node: Node, place: Place) -> Any:
         return node.choice(STAGES, "stage")
     if name == "for":
         return node.word("the label of an enterprise, the word after @")
+    if name == "local_labour":
+        return node.number("share", 0.0, 0.5)
     if name in SHARES:
         return node.number("share", 0.0, 1.0)
     if name in {"villages", "focus"}:
@@ -229,6 +231,9 @@ def _generic(node: Node) -> Any:
 def _coherent(made: Draft) -> None:
     """Refuse fields that contradict each other or the lever's kind."""
     fields, lever = made.fields, made.lever
+    for name in ("who", "where", "product"):
+        if name in fields and name not in lever.takes:
+            fields[name].node.fail(f"{name!r} means nothing to {lever.path}", _meaning(lever))
     if "amount" in fields and "spend" in fields:
         fields["spend"].node.fail("both amount and spend", "one of the two")
     if lever.kind == "rule":
@@ -246,6 +251,10 @@ def _coherent(made: Draft) -> None:
     given = [fields[name].value for name in SUM_TO_ONE if name in fields]
     if given and "central" in lever.fields and abs(sum(given) - 1.0) > 1e-6:
         made.node.fail(f"the shares sum to {sum(given):g}", "1")
+
+
+def _meaning(lever: Lever) -> str:
+    return f"one of {', '.join(lever.takes)}" if lever.takes else "nothing: it acts on the whole county"
 
 
 def _own_fields(lever: Lever) -> str:

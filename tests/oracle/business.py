@@ -241,7 +241,8 @@ def _operate(o: Oracle, firm: SimpleNamespace, totals: dict[str, float]) -> None
     invest = min(invest, max(0.0, firm.cash + firm.profit - firm.paid_out))
     firm.capital += invest - wear
     firm.cash += firm.profit - firm.paid_out - invest
-    loan = min(max(0.0, -firm.cash), max(0.0, q.borrow_limit * firm.capital - firm.debt))
+    limit = min(0.95, q.borrow_limit * (1.0 + o.c.guarantee))
+    loan = min(max(0.0, -firm.cash), max(0.0, limit * firm.capital - firm.debt))
     repay = min(firm.debt * 0.03, max(0.0, firm.cash - wages))
     firm.cash += loan - repay
     firm.debt += loan - repay
@@ -283,6 +284,7 @@ def _pay_out(o: Oracle) -> None:
 def _close(o: Oracle) -> None:
     """Closing: money left goes to the owner or outside, what is missing is the bank's loss."""
     o.deaths = 0
+    lost = 0.0
     for firm in o.e:
         if not firm.closing:
             continue
@@ -293,12 +295,14 @@ def _close(o: Oracle) -> None:
             o.book(ENTERPRISE, WORLD, "closure", firm.cash)
         else:
             o.book(BANK, ENTERPRISE, "losses of closed enterprises", -firm.cash)
+        lost += firm.debt
         firm.cash = firm.debt = firm.workers = 0.0
         firm.alive = False
         for one in o.h:
             if one.contract == firm.row:
                 one.contract = -1
         o.deaths += 1
+    o.book(GOVERNMENT, BANK, "lost loans made good", lost * o.c.guarantee)
 
 
 def _found(o: Oracle) -> None:

@@ -30,11 +30,10 @@ SLOTS = range(3)
 
 
 def relief(o: Oracle) -> None:
-    """Needs, then one ration for all (eq. 32); anti-poverty insurance is not rationed."""
+    """Needs, then each pot of money by tiers, one ration in each (eq. 32); anti-poverty insurance is not rationed."""
     c, q, r = o.c, o.q["relief"], o.rule
-    need = 0.0
     for one in o.h:
-        one.relief = 0.0
+        one.relief = one.need = 0.0
         if not one.alive:
             continue
         helped = one.monitored and one.monitored_months >= c.response
@@ -42,15 +41,27 @@ def relief(o: Oracle) -> None:
         bearable = q.bearable * max(0.0, one.expected_income)
         sudden = max(0.0, one.out_of_pocket + one.asset_loss - bearable)
         known = sudden if (helped or one.hardship) else 0.0
-        one.relief = r.relief_need(
+        one.need = r.relief_need(
             1.0 if helped else 0.0, gap, q.closed, known, 0.0, c.relief_cap, q.covered, 0.0
         )
         if one.anti_poverty_cover > 0.0:
             one.indemnity += min(q.insured_cap, q.insured_share * sudden)
-        need += one.relief * c.weight
-    ration = min(1.0, c.relief_money / need) if c.interactions and need > 0.0 else 1.0
-    for one in o.h:
-        one.relief *= ration * (1.0 - c.leakage)
+    for _name, _payer, money, tier, tiers, transition in o.pots:
+        left, paid = money, 0.0
+        for t in range(tiers):
+            ours = [one for one in o.h if tier[one.row] == t]
+            need = sum(one.need * c.weight for one in ours)
+            if need <= 0.0:
+                continue
+            ration = min(1.0, left / need) if c.interactions else 1.0
+            left -= ration * need
+            for one in ours:
+                given = ration * one.need
+                one.need -= given
+                one.relief += given * (1.0 - c.leakage)
+                one.support_income += given * (1.0 - c.leakage) if transition else 0.0
+                paid += given * c.weight
+        o.book(GOVERNMENT, WORLD, "leakage of relief", paid * c.leakage)
 
 
 # ---------------------------------------------------------------------- income
@@ -106,7 +117,7 @@ def _earn(o: Oracle, one: SimpleNamespace) -> None:
     one.property_income = here * (
         rent + one.asset_share * village.asset_income / max(1.0, village.households)
     )
-    one.pension = here * one.elders * q.pension * c.growth / 12.0
+    one.pension = here * one.elders * (q.pension * c.pension) * c.growth / 12.0
     one.other_transfer = here * one.persons * o.constants["other_transfers"] * c.growth / 12.0
     _dibao(o, one)
     sent = (1.0 - q.member_share) * home
@@ -188,9 +199,12 @@ def consumption(o: Oracle) -> None:
     for village in o.v:
         own = [one.income_sum / 12.0 - one.expected_income for one in o.here() if one.village == village.row]
         village.pool_shock = sum(own) / len(own) if own else 0.0
+    weight, q = o.c.weight, o.q["consumption"]
+    lent = sum(one.debt for one in o.here() if one.registered or one.monitored) * weight
+    subsidy = (q.market_rate - min(o.c.credit_rate, q.market_rate)) / 12.0 * lent
+    o.book(GOVERNMENT, BANK, "interest subsidies", subsidy)
     for one in o.h:
         _spend(o, one)
-    weight = o.c.weight
 
     def total(item: str) -> float:
         return weight * sum(getattr(one, item) for one in o.here())
@@ -224,7 +238,7 @@ def _spend(o: Oracle, one: SimpleNamespace) -> None:
         least, r.planned_consumption(need, permanent, year, q.saving, through, one.cash, buffer, q.gap_speed)
     )
     client = one.registered or one.monitored
-    interest = one.debt * (c.credit_rate if client else q.market_rate) / 12.0
+    interest = one.debt * (min(c.credit_rate, q.market_rate) if client else q.market_rate) / 12.0
     interest += one.arrears * (q.informal_rate - q.market_rate) / 12.0
     money = one.cash + one.cash_income + one.pooled - one.medical_bill - one.schooling_cost
     lowest = max(0.0, least - one.own_food)
@@ -239,7 +253,7 @@ def _spend(o: Oracle, one: SimpleNamespace) -> None:
     short -= cut
     room = r.credit_room(
         one.debt, c.credit_cap, q.policy_share if client else 0.0, permanent, 1.0 if one.constrained else 0.0,
-        c.guarantee,
+        c.guarantee, o.village_of(one).fund / max(1.0, o.village_of(one).households),
     )  # fmt: skip
     loan = min(short, room)
     short -= loan
@@ -267,6 +281,7 @@ def _spend(o: Oracle, one: SimpleNamespace) -> None:
 def credit(o: Oracle) -> None:
     """Capital, a new unit of the best activity, a house, debts written off (eq. 38 to 40)."""
     c, q, r = o.c, o.q["credit"], o.rule
+    clients = others = 0.0
     for one in o.h:
         here = 1.0 if one.alive else 0.0
         village = o.village_of(one)
@@ -290,8 +305,16 @@ def credit(o: Oracle) -> None:
         one.investment = into + q.housing_speed * above
         one.cash -= one.investment
         heavy = one.debt - q.default_ratio * 12.0 * max(100.0, one.expected_income)
-        one.debt -= max(0.0, heavy) * q.default_speed
+        lost = max(0.0, heavy) * q.default_speed
+        one.debt -= lost
+        if one.alive and (one.registered or one.monitored):
+            clients += lost * c.weight
+        elif one.alive:
+            others += lost * c.weight
     o.book(HOUSEHOLD, WORLD, "investment and housing", c.weight * sum(one.investment for one in o.here()))
+    risk_fund = q.risk_share * clients if c.credit_cap > 0.0 else 0.0
+    made_good = risk_fund + c.guarantee * (clients - risk_fund + others)
+    o.book(GOVERNMENT, BANK, "lost loans made good", made_good)
 
 
 def _best(o: Oracle, one: SimpleNamespace, village: SimpleNamespace) -> int:
@@ -307,7 +330,7 @@ def _best(o: Oracle, one: SimpleNamespace, village: SimpleNamespace) -> int:
         herd = product.disease_load > 0.0
         worth = r.activity_value(
             net, product.stock_cost, q.aversion, q.herd_variance if herd else q.crop_variance,
-            one.livestock_cover if herd else one.crop_cover, q.rate,
+            r.insured(one.livestock_cover if herd else one.crop_cover, one.price_cover, q.price_part), q.rate,
         )  # fmt: skip
         worth += 0.05 if village.focus == one.product[s] else 0.0
         if product.opened > 0.0 and worth > q.hurdle and worth > best:
@@ -345,6 +368,8 @@ def circulation(o: Oracle) -> None:
         village.demand_index = min(3.0, max(0.3, index)) if c.interactions else 1.0
         ready = village.road_building / q.road_lag
         village.road_building -= ready
+        if c.study_month >= 0:
+            village.asset_income *= 1.0 - q.asset_decay / 12.0
         kept = village.road * (1.0 - (q.road_decay - q.road_normal) / 12.0)
         village.road = min(1.0, max(0.0, kept + ready))
     for town in o.t:

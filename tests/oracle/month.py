@@ -115,6 +115,7 @@ class Oracle:
         self.brand_now = [0.0] * len(self.p)
         self.trial_knowledge = [0.0] * len(self.p)
         self.entry_factor = 1.0
+        self.pots: list[Any] = []
         self.research: list[list[float]] = []
         self.spare: list[SimpleNamespace] | None = None
         self.income_cut = 0.0
@@ -180,6 +181,7 @@ class Oracle:
         for name in ("research_now", "brand_now", "trial_knowledge"):
             setattr(self, name, [float(x) for x in memory[name]])
         self.entry_factor = float(memory.get("entry_factor", 1.0))
+        self.pots = list(memory.get("relief_pots", []))
 
     def differences(self, state: State) -> list[str]:
         """Return the columns in which a state differs, with the first row that does."""

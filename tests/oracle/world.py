@@ -226,7 +226,7 @@ def pull_levers(state: State, month: int) -> None:
         "monitoring_line": some(5000, 9000) if month % 9 != 8 else 0.0, "detection": some(0.2, 3) * (month % 2),
         "response": some(0, 2), "error_dibao": some(0.3, 1), "error_programme": some(0.2, 0.9),
         "dibao_standard": some(4500, 8000), "dibao_phase_out": some(1, 12), "relief_cap": some(1000, 8000),
-        "relief_money": some(10_000, 900_000), "reimbursement_ordinary": some(0.3, 0.7),
+        "pension": some(0.5, 1.5), "reimbursement_ordinary": some(0.3, 0.7),
         "reimbursement_supported": some(0.7, 0.95), "credit_cap": some(5000, 60_000),
         "credit_rate": 0.03 + some(0, 0.05), "input_credit": some(0, 4000), "guarantee": some(0, 0.6),
         "school_support": some(1000, 4000), "travel_subsidy": some(0, 3000), "placement": some(0, 1),
@@ -263,6 +263,11 @@ def pull_levers(state: State, month: int) -> None:
     h.trained[:] |= r.uniform(size=len(h)) < 0.02
     h.field_skill[:] += 0.05 * (r.uniform(size=len(h)) < 0.05) * on
     h.pending[:] += 0.05 * (r.uniform(size=(3, len(h))) < 0.05) * on
+    h.asset_share[:] = r.uniform(0.5, 1.5, len(h))
+    state.memory["relief_pots"] = [
+        ("protection.relief", "civil affairs", some(10_000, 400_000), r.integers(-1, 1, len(h)).astype(np.int8), 1, False),
+        ("protection.relief@more", "budget", some(10_000, 400_000), r.integers(-1, 3, len(h)).astype(np.int8), 3, True),
+    ] if on else []  # fmt: skip
     e.subsidy[:] = r.uniform(0, 900, len(e)) * on
     e.incubated[:] = (r.uniform(size=len(e)) < 0.3) * on
     p.assistance[:] = r.uniform(0, 20_000, len(p)) * on

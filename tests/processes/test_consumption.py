@@ -40,13 +40,14 @@ def test_a_settled_household_spends_its_permanent_income_less_saving(
 
 @given(MONEY, MONEY, MONEY, st.floats(0.0, 0.9))
 def test_credit_room(debt: float, cap: float, income: float, guarantee: float) -> None:
-    assert credit_room(debt, cap, 0.0, 0.0, 1.0, guarantee) == 0.0
-    assert credit_room(0.0, cap, 1.0, 0.0, 1.0, guarantee) == pytest.approx(cap)
-    free = credit_room(debt, cap, 1.0, income, 0.0, guarantee)
-    shut = credit_room(debt, cap, 1.0, income, 1.0, guarantee)
+    assert credit_room(debt, cap, 0.0, 0.0, 1.0, guarantee, 0.0) == 0.0
+    assert credit_room(0.0, cap, 1.0, 0.0, 1.0, guarantee, 0.0) == pytest.approx(cap)
+    free = credit_room(debt, cap, 1.0, income, 0.0, guarantee, 0.0)
+    shut = credit_room(debt, cap, 1.0, income, 1.0, guarantee, 0.0)
     assert 0.0 <= shut <= free
     assert free == pytest.approx(max(0.0, cap + (0.3 + 0.5 * guarantee) * 12 * income - debt))
-    assert credit_room(debt, cap, 1.0, income, 1.0, 0.0) == max(0.0, cap - debt)
+    assert credit_room(debt, cap, 1.0, income, 1.0, 0.0, 0.0) == max(0.0, cap - debt)
+    assert credit_room(debt, cap, 1.0, income, 1.0, 0.0, 500.0) == max(0.0, cap + 500.0 - debt)
 
 
 def test_the_cash_identity_holds_for_everybody(month: Month) -> None:

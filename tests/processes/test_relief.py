@@ -28,7 +28,8 @@ def test_relief_never_costs_more_than_its_money(month: Month) -> None:
         county = state.county
         if county.interactions:
             paid = state.household.relief.sum() * county.weight
-            assert paid <= county.relief_money * (1.0 - county.leakage) + 1e-6
+            money = sum(pot[2] for pot in state.memory["relief_pots"])
+            assert paid <= money * (1.0 - county.leakage) + 1e-6
         assert (state.household.relief <= county.relief_cap + 1e-9).all()
         month.rest("relief")
 
@@ -37,12 +38,30 @@ def test_with_the_switch_off_nobody_is_rationed(month: Month) -> None:
     for _ in range(6):
         month.run()
     state = month.run("relief")
-    state.county.interactions, state.county.relief_money, state.county.leakage = 0, 0.0, 0.0
+    state.county.interactions, state.county.leakage = 0, 0.0
+    everybody = np.zeros(len(state.household), dtype=np.int8)
+    state.memory["relief_pots"] = [("protection.relief", "civil affairs", 0.0, everybody, 1, False)]
     state.household.monitored[:] = state.household.alive
     state.household.monitored_months[:] = 99.0
     state.household.assessed[:] = 0.0
     month.step("relief")
     assert (state.household.relief[state.household.alive & (state.household.persons > 0)] > 0.0).all()
+
+
+def test_those_named_first_are_served_first(month: Month) -> None:
+    state = month.run("relief")
+    h = state.household
+    h.monitored[:], h.monitored_months[:], h.assessed[:], h.expected_income[:] = h.alive, 99.0, 0.0, 1e6
+    state.county.relief_cap, state.county.leakage, state.county.monitoring_line = 1e9, 0.0, 6000.0
+    tier = np.where(np.arange(len(h)) % 2 == 0, 0, 1).astype(np.int8)
+    need = 0.6 * 6000.0 * h.persons / 12.0 * h.alive
+    first = float(need[tier == 0].sum()) * state.county.weight
+    pot = ("protection.relief@more", "budget", first * 1.5, tier, 2, True)
+    state.memory["relief_pots"] = [pot]
+    month.step("relief")
+    assert h.relief[tier == 0] == pytest.approx(need[tier == 0])
+    assert 0.0 < h.relief[tier == 1].sum() < need[tier == 1].sum()
+    assert state.ledger.spending["protection.relief@more", "budget"] == pytest.approx(first * 1.5)
 
 
 def test_the_dead_get_nothing(month: Month) -> None:
