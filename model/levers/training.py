@@ -96,9 +96,12 @@ def leaders(state: State, luck: Luck, order: Order) -> float:
     h.willingness[served] += LEADER_WILLINGNESS * (1.0 - h.willingness[served])
     h.field_skill[served] += FIELD_GAIN * np.maximum(0.0, 1.0 - h.field_skill[served] / FIELD_CEILING)
     h.trained[served] = True
-    county = state.county
-    county.leaders += (paid if county.interactions else order.amount) - LEADERS_LEAVE / 12.0 * county.leaders
-    county.entry_support += LEADER_ENTRY * county.leaders
+    county, before = state.county, float(order.memory.get("leaders", 0.0))
+    trained = paid if county.interactions else order.amount
+    ours = before + trained - LEADERS_LEAVE / 12.0 * before  # each use of the lever keeps its own leaders
+    order.memory["leaders"] = ours
+    county.leaders += ours - before
+    county.entry_support += LEADER_ENTRY * ours
     mark(state, order, served)
     return paid * order.unit_cost
 

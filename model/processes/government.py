@@ -224,12 +224,7 @@ class Government(Process):
                 f"{action.lever}@{action.label}@{action.origin}@{action.first}", {}
             )
             payer = "budget" if action.budget else lever.payer
-            extras = {
-                **action.extras,
-                "origin": action.origin,
-                "tag": action.tag or "transition",
-                "payer": payer,
-            }
+            extras = {**action.extras, "origin": action.origin, "tag": _tag(action, lever), "payer": payer}
             order = Order(
                 lever=lever,
                 label=action.label,
@@ -312,6 +307,12 @@ class Government(Process):
 def _rank(action: Any, order: Mapping[str, int]) -> int:
     """Management first, then the catalogue's order."""
     return order[action.lever] - (1000 if action.lever.startswith(("funding.", "management.")) else 0)
+
+
+def _tag(action: Any, lever: Lever) -> str:
+    """Say whether support goes for good: a level that replaces a permanent one is as permanent as that."""
+    own = action.tag or (lever.tag if lever.kind in {"level", "rule"} else "")
+    return own or "transition"
 
 
 def _hits(action: Any, month: int, first: bool) -> tuple[list[float], bool]:

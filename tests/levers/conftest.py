@@ -8,31 +8,34 @@ from typing import Any
 import numpy as np
 import pytest
 
+from model.columns import Table
 from model.economy import check_accounts
 from model.levers.catalogue import CATALOGUE
 from model.luck import Luck
-from model.process import Lever, Process
+from model.process import Process
 from model.processes.government import Government
-from model.state import ACCOUNTS, State
-from model.study.policy import EVERYWHERE, Action, Budget, Where
+from model.state import ACCOUNTS, EnterpriseColumns, State
+from model.study.policy import EVERYWHERE, Action, Budget
 from tests.oracle.world import clock, make_processes, small_world
 
 START = 6  # months of burn-in of the small world's clock
+FREE = 40  # rows for enterprises that levers found
 # Fields without which a lever says nothing.
 RULES: dict[str, dict[str, Any]] = {
     "funding.release": {"shares": (1.0, *[0.0] * 11)},
     "funding.sources": {"central": 0.5, "east_west": 0.5},
     "industry.linkage_rule": {"local": 0.2, "lifted_out_or_monitored": 1.0, "contracts": 1.0, "floor_price": 1.2},
 }  # fmt: skip
+PRODUCTS = {"industry.focus": ("orchard",)}
 
 
 def act(path: str, amount: float = 1.0, first: int = 0, **other: Any) -> Action:
     """Return one use of a lever as a study resolves it; ``steps`` may replace the amount."""
     lever = CATALOGUE[path]
     values: dict[str, Any] = {
-        "label": "", "steps": ((first, float(amount)),), "mode": "amount", "who": (), "where": EVERYWHERE, "product": (),
-        "first": first, "last": None, "taper": (), "unit_cost": lever.unit_cost, "total": False, "origin": "package",
-        "tag": "", "extras": RULES.get(path, {}),
+        "label": "", "steps": ((first, float(amount)),), "mode": "amount", "who": (), "where": EVERYWHERE,
+        "product": PRODUCTS.get(path, ()), "first": first, "last": None, "taper": (), "unit_cost": lever.unit_cost,
+        "total": False, "origin": "package", "tag": "", "extras": RULES.get(path, {}),
     }  # fmt: skip
     return Action(path, **(values | other))
 
@@ -42,18 +45,20 @@ def in_place(path: str, amount: float, **other: Any) -> Action:
     return act(path, amount, **({"origin": "in_place", "tag": CATALOGUE[path].tag} | other))
 
 
-def purse(amount: float = 2e9) -> Action:
-    """Return a special fund that is never short, released in each month."""
-    return in_place("funding.envelope", amount)
-
-
-def of_place() -> list[Action]:
-    """Return every lever at its value in place, for a county of two thousand households."""
-    return [
+def of_place(envelope: float = 2e9) -> list[Action]:
+    """Return every lever at its value in place; the fund is large unless told."""
+    found = [
         in_place(path, lever.in_place)
         for path, lever in CATALOGUE.items()
-        if lever.kind != "rule" and lever.in_place != 0.0
+        if lever.kind != "rule" and lever.in_place != 0.0 and path != "funding.envelope"
     ]
+    return [in_place("funding.envelope", envelope), *found]
+
+
+def instead(actions: Sequence[Action], new: Action) -> list[Action]:
+    """Lay one use of a lever over what is in place: a level replaces, the rest adds."""
+    replaced = CATALOGUE[new.lever].kind in {"level", "rule"}
+    return [old for old in actions if not (replaced and old.lever == new.lever)] + [new]
 
 
 class County:
@@ -68,9 +73,11 @@ class County:
         self.state.memory["events"] = []
         self.government = Government((), CATALOGUE)
 
-    def govern(self, actions: Sequence[Action], budgets: Sequence[Budget] = (), **other: Any) -> County:
+    def govern(
+        self, actions: Sequence[Action], budgets: Sequence[Budget] = (), split: dict[str, float] | None = None
+    ) -> County:
         """Put a government in office."""
-        self.government = Government(actions, CATALOGUE, {budget.name: budget for budget in budgets}, **other)
+        self.government = Government(actions, CATALOGUE, {budget.name: budget for budget in budgets}, split)
         return self
 
     def act(self) -> State:
@@ -102,15 +109,32 @@ class County:
         return other
 
 
+def roomy_world() -> State:
+    """Return the small world with room for new enterprises, and houses and water that are not yet good."""
+    state = small_world()
+    table = Table(EnterpriseColumns, len(state.enterprise) + FREE)
+    for name, array in state.enterprise.arrays.items():
+        table.arrays[name][: len(array)] = array
+    state.enterprise = table
+    h = state.household
+    h.sound_housing[::3] = False
+    h.safe_water[1::4] = False
+    return state
+
+
 def money(state: State) -> tuple[float, float]:
     """Return money held by households and by enterprises."""
     return float(state.household.cash.sum()) * state.county.weight, float(state.enterprise.cash.sum())
 
 
-def net(state: State, sector: str) -> float:
-    """Return what a sector received less what it paid this month, by the ledger."""
-    k = ACCOUNTS.index(sector)
-    return float(state.ledger.flows[:, k].sum() - state.ledger.flows[k].sum())
+def paid_by(state: State, sector: str) -> float:
+    """Return what a sector paid this month, by the ledger."""
+    return float(state.ledger.flows[ACCOUNTS.index(sector)].sum())
+
+
+def item(state: State, name: str) -> float:
+    """Return a flow of the month by its name, whoever paid whom."""
+    return sum(x for (_, _, what), x in state.ledger.items.items() if what == name)
 
 
 def columns(state: State) -> dict[str, bytes]:
@@ -131,22 +155,20 @@ def used(state: State, path: str) -> float:
     return sum(x for (name, _), x in state.ledger.spending.items() if name.partition("@")[0] == path)
 
 
-def where(**names: Any) -> Where:
-    """Return a part of the county."""
-    return Where(**names)
-
-
-def everybody(state: State, values: np.ndarray) -> float:
+def of_everybody(state: State, values: np.ndarray) -> float:
     """Return a whole-county sum over households that are here."""
     return float(values[state.household.alive].sum()) * float(state.county.weight)
-
-
-def lever(path: str) -> Lever:
-    """Return a lever."""
-    return CATALOGUE[path]
 
 
 @pytest.fixture
 def county() -> County:
     """The small county before its first month."""
-    return County()
+    return County(roomy_world())
+
+
+@pytest.fixture(scope="session")
+def settled() -> County:
+    """The small county after its burn-in under what is in place, fund aplenty; tests take copies."""
+    found = County(roomy_world(), {"enterprises.entry_rate": 0.5}).govern(of_place())
+    found.run(START)
+    return found
