@@ -145,7 +145,7 @@ _COUNTY = (
     Measure("enterprise_output", "yuan/month", "gross output of enterprises", "企业产值"),
     Measure("park_output", "yuan/month", "gross output in industrial parks", "园区产值"),
     Measure("spending", "yuan/month", "public money used by levers", "政策支出"),
-    Measure("unspent", "yuan/month", "public money planned and not used", "未支出资金"),
+    Measure("unspent", "yuan/month", "public money that levers planned and did not use", "未支出资金"),
     Measure("purse", "yuan", "special fund released and not yet spent", "结余衔接资金"),
     Measure("local_demand", "1", "local demand over normal", "本地需求指数"),
     Measure("multiplier", "1", "local income per yuan of outside money, from the round of spending", "本地乘数"),

@@ -29,7 +29,7 @@ def county_measures(state: State, local_share: float, value_added: float) -> dic
         "enterprise_output": total(e.output[here]),
         "park_output": total(e.output[here & e.park]),
         "spending": float(sum(used for _planned, used in money)),
-        "unspent": float(sum(planned - used for planned, used in money)),
+        "unspent": float(sum(max(0.0, planned - used) for planned, used in money)),
         "purse": float(county.purse),
         "local_demand": total(v.demand_index * v.households) / total(v.households),
         "multiplier": multiplier(state, local_share, value_added),
@@ -80,8 +80,8 @@ def multiplier(state: State, local_share: float, value_added: float) -> float:
     1
     """
     h = state.household
-    income = total(h.income[h.alive])
+    income = total(h.income * h.alive)
     if income <= 0.0:
         return float("nan")
-    bought = total(np.maximum(0.0, h.consumption - h.own_food)[h.alive])
+    bought = total(np.maximum(0.0, h.consumption - h.own_food) * h.alive)
     return 1.0 / (1.0 - min(0.9, bought / income * local_share * value_added))

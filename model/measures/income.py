@@ -20,6 +20,14 @@ def _running(values, weights, order, out):  # type: ignore[no-untyped-def]
 
 
 @kernel
+def _total(values, out):  # type: ignore[no-untyped-def]
+    added = 0.0
+    for k in range(values.shape[0]):
+        added += values[k]
+    out[0] = added
+
+
+@kernel
 def _theil(values, weights, mean, out):  # type: ignore[no-untyped-def]
     total, mass = 0.0, 0.0
     for i in range(values.shape[0]):
@@ -62,9 +70,9 @@ def total(values: Floats) -> float:
     ----------
     values : (n,)
     """
-    if not values.size:
-        return 0.0
-    return float(running(values, np.ones(values.size), np.arange(values.size))[-1])
+    out = np.zeros(1)
+    _total(np.ascontiguousarray(values, dtype=np.float64), out)
+    return float(out[0])
 
 
 def quantile(values: Floats, weights: Floats, share: float) -> float:

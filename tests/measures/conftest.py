@@ -26,6 +26,7 @@ class Watched:
         At month 0, before its first month.
     months : states after each month
     spending : what the ledger said each month, by lever and payer
+    planned : what was planned each month, by lever
     outcome : Outcome
     """
 
@@ -33,6 +34,7 @@ class Watched:
     start: State
     months: list[State]
     spending: list[dict[tuple[str, str], float]]
+    planned: list[dict[str, float]]
     outcome: Outcome
 
     def series(self, group: str, measure: str) -> NDArray[np.float64]:
@@ -44,9 +46,12 @@ class Watched:
 @pytest.fixture(scope="session")
 def watched() -> Watched:
     economy = county("training")
-    start, months, spending = economy.state.copy(), [], []
+    start = economy.state.copy()
+    months: list[State] = []
+    spending, planned = [], []
     for _ in range(MONTHS):
         economy.step()
         months.append(economy.state.copy())
         spending.append(dict(economy.state.ledger.spending))
-    return Watched(economy, start, months, spending, economy.outcome())
+        planned.append(dict(economy.state.memory["spending_planned"]))
+    return Watched(economy, start, months, spending, planned, economy.outcome())
