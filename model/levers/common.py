@@ -94,6 +94,10 @@ def tiers(state: State, order: Order, able: Mask | None = None) -> NDArray[np.in
         Who can use the lever at all.
     """
     h = state.household
+    if EVERYONE in (order.who or (EVERYONE,))[:1]:
+        here = reached(state, order) if able is None else reached(state, order) & able
+        one_tier: NDArray[np.int8] = here.astype(np.int8) - np.int8(1)
+        return one_tier
     tier = np.empty(len(h), dtype=np.int8)
     use = np.ones(len(h), dtype=np.bool_) if able is None else np.ascontiguousarray(able, dtype=np.bool_)
     who = np.array(order.who or (EVERYONE,), dtype=np.int32)

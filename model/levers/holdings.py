@@ -14,9 +14,18 @@ Mask = NDArray[np.bool_]
 
 @kernel
 def _sum_where(mask, values, out):  # type: ignore[no-untyped-def]
-    out[0] = 0.0
+    total = 0.0
     for i in range(mask.shape[0]):
-        out[0] += values[i] if mask[i] else 0.0
+        total += values[i] if mask[i] else 0.0
+    out[0] = total
+
+
+@kernel
+def _sum_three(first, second, third, out):  # type: ignore[no-untyped-def]
+    total = 0.0
+    for i in range(first.shape[0]):
+        total += first[i] + second[i] + third[i]
+    out[0] = total
 
 
 @kernel
@@ -37,6 +46,13 @@ def total_where(mask: Mask, values: Floats) -> float:
     out = np.zeros(1)
     _sum_where(np.ascontiguousarray(mask), np.ascontiguousarray(values, dtype=np.float64), out)
     return float(out[0])
+
+
+def cash_of_levers(state: State) -> float:
+    """Return the cash that levers put into households' hands this month, whole-county yuan."""
+    h, out = state.household, np.zeros(1)
+    _sum_three(h.grant, h.public_job_pay, h.public_works_wage, out)
+    return float(out[0]) * float(state.county.weight)
 
 
 def land(state: State) -> Mask:

@@ -76,12 +76,14 @@ def pension(state: State, luck: Luck, order: Order) -> float:
 
 
 def ecological_payment(state: State, luck: Luck, order: Order) -> float:
-    """Pay herding households of the upper zones for their grassland."""
+    """Pay households of the upper zones who herd at the start of the year for their grassland."""
     state.county.ecological_payment = order.amount
-    h = state.household
-    herding = holders(state, state.product.disease_load > 0.0)
-    upper = state.village.zone[np.maximum(0, h.village)] > 0
-    owed = np.where(upper & herding & reached(state, order), order.amount * GRASSLAND / 12.0, 0.0)
+    h, january = state.household, int(state.county.month) - int(state.county.calendar)
+    if order.memory.get("listed") != january:
+        herding = holders(state, state.product.disease_load > 0.0)
+        upper = state.village.zone[np.maximum(0, h.village)] > 0
+        order.memory.update(listed=january, herders=upper & herding & reached(state, order))
+    owed = np.where(order.memory["herders"] & h.alive, order.amount * GRASSLAND / 12.0, 0.0)
     return pay(state, order, "grant", owed)
 
 

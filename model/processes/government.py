@@ -11,6 +11,7 @@ from model.levers.accounts import full_name, promise, record
 from model.levers.budgets import Budgets
 from model.levers.common import BASES, planned_cost
 from model.levers.funding import QUARTERLY, SOURCES
+from model.levers.holdings import cash_of_levers
 from model.luck import Luck
 from model.process import Lever, Order, Process
 from model.state import COOPERATIVE, ENTERPRISE, GOVERNMENT, GROUPS, WORLD, State
@@ -140,7 +141,7 @@ class Government(Process):
         self.actions = sorted(actions, key=lambda a: (*self._turn(a, order), a.label, a.origin))
         self.planned: dict[str, float] = {}
         self.used: dict[str, float] = {}
-        self.masks: dict[int, Any] = {}
+        self.fixed: dict[int, tuple[Any, ...]] = {}
 
     def step(self, state: State, luck: Luck) -> None:
         """Clear, release, ration, act, book."""
@@ -220,24 +221,18 @@ class Government(Process):
                 amount = sum(hit)
             if lever.kind == "rate" or (lever.kind == "level" and action.mode == "spend"):
                 amount /= 12.0
-            memory = state.memory.setdefault("levers", {}).setdefault(
-                f"{action.lever}@{action.label}@{action.origin}@{action.first}", {}
-            )
-            payer = "budget" if action.budget else lever.payer
-            extras = {**action.extras, "origin": action.origin, "tag": _tag(action, lever), "payer": payer}
+            key, who, village, product, extras = self._fixed(k, action, state)
             order = Order(
                 lever=lever,
                 label=action.label,
                 amount=amount,
                 unit_cost=0.0 if there else action.unit_cost,
-                who=tuple(GROUPS[name] for name in action.who) or (GROUPS["everyone"],),
-                village=self._mask(k, action, state),
-                product=tuple(
-                    state.product_names.index(p) for p in action.product if p in state.product_names
-                ),
-                extras=extras,
+                who=who,
+                village=village,
+                product=product,
+                extras=dict(extras),
                 months_in_force=month - action.first,
-                memory=memory,
+                memory=state.memory.setdefault("levers", {}).setdefault(key, {}),
             )
             if action.mode == "spend" and not action.budget:
                 order.amount = _bought(state, order)
@@ -250,11 +245,22 @@ class Government(Process):
         order.extras["money"] = order.amount
         order.amount = _bought(state, order)
 
-    def _mask(self, k: int, action: Any, state: State) -> Any:
-        """Return which villages an action reaches."""
-        if k not in self.masks:
-            self.masks[k] = village_mask(action.where, state)
-        return self.masks[k]
+    def _fixed(self, k: int, action: Any, state: State) -> tuple[Any, ...]:
+        """Return what an action is in every month: its key, groups, villages, products and own fields."""
+        if k not in self.fixed:
+            lever = self.catalogue[action.lever]
+            names = state.product_names
+            self.fixed[k] = (
+                f"{action.lever}@{action.label}@{action.origin}@{action.first}",
+                tuple(GROUPS[name] for name in action.who) or (GROUPS["everyone"],),
+                village_mask(action.where, state),
+                tuple(names.index(product) for product in action.product if product in names),
+                {
+                    **action.extras, "origin": action.origin, "tag": _tag(action, lever),
+                    "payer": "budget" if action.budget else lever.payer,
+                },
+            )  # fmt: skip
+        return self.fixed[k]
 
     def _release(self, state: State, orders: list[tuple[Any, Order]], returned: dict[str, float]) -> None:
         """Put the month's release of the special fund into the purse; what is more than a year's envelope goes back."""
@@ -298,8 +304,7 @@ class Government(Process):
 
     def _book(self, state: State, spent: float) -> None:
         """Book what government spent on goods and services; cash to households is booked by income."""
-        h = state.household
-        cash = float((h.grant + h.public_job_pay + h.public_works_wage).sum()) * state.county.weight
+        cash = cash_of_levers(state)
         state.ledger.add(GOVERNMENT, WORLD, "goods and services of levers", max(0.0, spent - cash))
         state.county.multiplier_injection = spent
 
