@@ -341,6 +341,20 @@ def _per_amount(value: float, order: Order) -> float:
     return value / order.amount if order.amount > 0.0 else 0.0
 
 
+def _not_yet(order: Order) -> float:
+    """Return the share of an amount that was not bought in an earlier month."""
+    return (
+        1.0 - min(1.0, float(order.memory.get("bought", 0.0)) / order.amount) if order.amount > 0.0 else 0.0
+    )
+
+
+def buy_once(state: State, order: Order) -> float:
+    """Return the cost of what is bought once and then stays, and remember it."""
+    cost = planned_cost(state, order)
+    order.memory["bought"] = max(order.amount, float(order.memory.get("bought", 0.0)))
+    return cost
+
+
 BASES: dict[str, tuple[str, Callable[[State, Order], float]]] = {
     "none": ("free of charge", lambda state, order: 0.0),
     "unit": ("once for each unit", lambda state, order: 1.0),
@@ -348,7 +362,7 @@ BASES: dict[str, tuple[str, Callable[[State, Order], float]]] = {
     "village_share": ("every two years for each village", lambda state, order: villages(state, order).sum() / 24.0),
     "village_share_year": ("a year for each village", lambda state, order: villages(state, order).sum() / 12.0),
     "village_year": ("a year for each unit in each village", lambda s, order: villages(s, order).sum() / 12.0),
-    "village_once": ("once for each village", lambda s, order: 0.0 if order.months_in_force else villages(s, order).sum()),
+    "village_once": ("once for each village", lambda s, order: villages(s, order).sum() * _not_yet(order)),
     "household_share_year": ("a year for each household", lambda s, order: _households(s, order) / 12.0),
     "person_share_year": ("a year for each person", lambda s, order: _count(s, order, s.household.persons) / 12.0),
     "mu_share_year": ("a year for each mu", lambda s, order: _count(s, order, held(s, land(s))) / 12.0),

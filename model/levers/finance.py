@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from model.levers.common import mark, planned_cost, villages
+from model.levers.common import buy_once, mark, planned_cost, villages
 from model.levers.holdings import Mask
 from model.luck import Luck
 from model.process import Lever, Order
@@ -39,7 +39,7 @@ def village_fund(state: State, luck: Luck, order: Order) -> float:
     state.village.fund[mask] = order.amount
     h = state.household
     _mark(state, order, h.alive & mask[np.maximum(0, h.village)])
-    return planned_cost(state, order)
+    return buy_once(state, order)
 
 
 def input_credit(state: State, luck: Luck, order: Order) -> float:

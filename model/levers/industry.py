@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 
-from model.levers.common import by_product, firms, mark, mark_villages, planned_cost, products, villages
+from model.levers.common import (
+    buy_once,
+    by_product,
+    firms,
+    mark,
+    mark_villages,
+    planned_cost,
+    products,
+    villages,
+)
 from model.levers.firms import found, whole
 from model.levers.stock import give_stock, improve
 from model.luck import Luck
@@ -62,7 +71,7 @@ def focus(state: State, luck: Luck, order: Order) -> float:
     if order.product:
         state.village.focus[mask] = order.product[0]
         mark_villages(state, order, mask.astype(float))
-    return planned_cost(state, order)
+    return buy_once(state, order)
 
 
 def brand(state: State, luck: Luck, order: Order) -> float:

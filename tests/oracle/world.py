@@ -25,7 +25,7 @@ BURN_IN = 6  # months before month 0, so that both halves of the clock are seen
 MONTHS = 24
 HOUSEHOLDS, SPARE = 50, 6
 VILLAGES, TOWNS = 8, 4
-ENTERPRISES, ROOM = 14, 8
+ENTERPRISES, ROOM = 14, 40
 PRODUCTS = ("barley", "vegetables", "orchard", "herbs", "livestock", "honey", "wild", "tourism", "trade")
 SEED = 18
 
@@ -106,6 +106,7 @@ def _households(r: np.random.Generator, village: Table) -> Table:
     h.error_dibao[:] = r.normal(size=rows)
     h.error_programme[:] = r.normal(size=rows)
     h.safe_water[:] = r.uniform(size=rows) < 0.8
+    h.sound_housing[::4] = False
     h.relocated[:] = r.uniform(size=rows) < 0.2
     return h
 
