@@ -128,7 +128,8 @@ def place_file(wanted: str, folder: Path) -> Path:
         Unknown or ambiguous name, or a district without rural people.
     """
     from model.cli.studies import known
-    from model.study.maker import find_county, place_text
+    from model.study.counties import find_county
+    from model.study.maker import place_text
     from model.study.place import read_place
     from model.study.study import packaged
 
