@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -18,7 +19,7 @@ from model.measures.collect import Collector, Outcome
 from model.plugins import Extensions
 from model.plugins import load as load_code
 from model.population.build import build
-from model.process import Parameter, Process
+from model.process import Lever, Parameter, Process
 from model.processes.government import Government, village_mask
 from model.processes.registry import PROCESSES, parameters
 from model.state import ENTERPRISE, HOUSEHOLD, State
@@ -97,7 +98,7 @@ class Economy(mesa.Model):
         self.hooks = dict(hooks or {})
         self._views: dict[str, Any] = {}
         extensions = extensions_of(self.study)
-        self.catalogue = {**CATALOGUE, **extensions.catalogue}
+        self.catalogue = catalogue_of(self.study)
         self.processes: list[Process] = [kind(self.values) for kind in extensions.month(PROCESSES)]
         policy = self.study.scenarios[scenario]
         if state is None:
@@ -171,6 +172,24 @@ class Economy(mesa.Model):
         if int(state.county.study_month) + 1 >= self.study.months:
             self.running = False
 
+    def fork(self, scenario: str) -> Economy:
+        """Return a copy of the county, and of what was collected, that goes on under another scenario.
+
+        Right only where the two scenarios have done the same until now (`model.experiment.branches`).
+
+        Parameters
+        ----------
+        scenario : str
+        """
+        other = Economy(
+            self.study, scenario, world=self.world_id, draw=self.luck.draw, replicate=self.luck.replicate,
+            values=self.values, rng=self.seed_of_luck, check=self.check, state=self.state.copy(), collect=False,
+        )  # fmt: skip
+        other.collector = copy.deepcopy(self.collector)
+        other.government.budgets = copy.deepcopy(self.government.budgets)
+        other.running = self.running
+        return other
+
     def outcome(self) -> Outcome:
         """Return what was collected so far as plain arrays."""
         return self.collector.outcome(self.state)
@@ -224,6 +243,11 @@ def load(path: str | Path | None = None, *, allow_code: bool = False, **options:
 def extensions_of(study: Study) -> Extensions:
     """Return the levers and processes that a read study's own code adds."""
     return load_code(study.code, study.folder, CATALOGUE, PROCESSES) if study.code else Extensions()
+
+
+def catalogue_of(study: Study) -> dict[str, Lever]:
+    """Return every lever by path, the study's own included."""
+    return {**CATALOGUE, **extensions_of(study).catalogue}
 
 
 def parameters_known(study: Study) -> dict[str, Parameter]:

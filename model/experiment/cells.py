@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 import traceback
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from model.experiment.branches import branches
 from model.experiment.draws import draw_names, values_of_draw
 from model.experiment.headline import ends, headline
 from model.measures.collect import Outcome
+from model.state import State
 from model.study.record import Study
 
 SAMPLE = 200  # households whose years are kept in the tables: those with the lowest priority numbers
@@ -69,7 +72,7 @@ def run_cell(study: Study, folder: Path, cell: Cell, scenarios: tuple[str, ...],
     check : bool
         Check accounts and ranges every month.
     """
-    from model.economy import parameters_known, run_scenario, start_cell
+    from model.economy import parameters_known, start_cell
 
     todo = missing(study, folder, cell, scenarios)
     if not todo:
@@ -83,25 +86,64 @@ def run_cell(study: Study, folder: Path, cell: Cell, scenarios: tuple[str, ...],
         for scenario, world in todo:
             _write_error(error_file(folder, cell, scenario, world), traceback.format_exc())
         return len(todo)
-    for scenario, world in todo:
-        try:
-            outcome = run_scenario(
-                study,
-                start,
-                scenario,
-                world,
-                draw=cell.draw,
-                replicate=cell.replicate,
-                values=values,
-                check=check,
-            )
-        except Exception:  # the same
-            failed += 1
-            _write_error(error_file(folder, cell, scenario, world), traceback.format_exc())
-            continue
-        error_file(folder, cell, scenario, world).unlink(missing_ok=True)
-        write_run(run_file(folder, cell, scenario, world), outcome, study)
+    for world in study.worlds:
+        names = [scenario for scenario, where in todo if where == world]
+        for scenario, outcome in run_world(study, start, names, world, cell, values, check):
+            error = error_file(folder, cell, scenario, world)
+            if isinstance(outcome, str):
+                failed += 1
+                _write_error(error, outcome)
+            else:
+                error.unlink(missing_ok=True)
+                write_run(run_file(folder, cell, scenario, world), outcome, study)
     return failed
+
+
+def run_world(
+    study: Study,
+    start: State,
+    names: list[str],
+    world: str,
+    cell: Cell,
+    values: dict[str, float],
+    check: bool,
+) -> Iterator[tuple[str, Outcome | str]]:
+    """Yield the outcome of each scenario in one world, or what broke it.
+
+    Months in which two scenarios do the same are simulated once: a scenario goes on from a copy of an earlier
+    one at the month in which they part. The bytes are those of a run of its own.
+
+    Parameters
+    ----------
+    study : Study
+    start : State
+        After the burn-in.
+    names : scenarios
+    world : str
+    cell : Cell
+    values : mapping of path to value
+    check : bool
+    """
+    from model.economy import Economy, catalogue_of
+
+    plan = branches([study.scenarios[name] for name in names], catalogue_of(study), study.months)
+    kept: dict[tuple[int, int], Economy] = {}
+    for k, name in enumerate(names):
+        stops = sorted({month for parent, month in plan[k + 1 :] if parent == k})
+        try:
+            parent, month = plan[k]
+            trunk = kept.get((parent, month)) if parent is not None else None
+            county = trunk.fork(name) if trunk is not None else Economy(
+                study, name, world=world, draw=cell.draw, replicate=cell.replicate, values=values, rng=study.seed,
+                check=check, state=start.copy(), collect=False,
+            )  # fmt: skip
+            while county.running:
+                county.step()
+                if int(county.state.county.study_month) + 1 in stops:
+                    kept[k, int(county.state.county.study_month) + 1] = county.fork(name)
+            yield name, county.outcome()
+        except Exception:  # a failed run is counted, whatever broke it
+            yield name, traceback.format_exc()
 
 
 def _write_error(file: Path, text: str) -> None:
