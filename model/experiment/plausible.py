@@ -119,7 +119,9 @@ def bounds(study: Study) -> list[tuple[str, str, float, float, Callable[[Series]
     place = study.place
     target = place.value("income_per_person")
     nothing = float("nan")
-    found = [("income a person, first year", "yuan", 0.85 * target, 1.15 * target, income)]
+    found: list[tuple[str, str, float, float, Callable[[Series], float]]] = [
+        ("income a person, first year", "yuan", 0.85 * target, 1.15 * target, income)
+    ]
     for source in SOURCES:
         middle = place.value(f"share_{source}")
         found.append((f"share of {source}, first year", "1", middle - 0.05, middle + 0.05, share(source)))
