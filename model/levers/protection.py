@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from model.levers.accounts import full_name
@@ -10,9 +12,10 @@ from model.levers.holdings import holders
 from model.levers.stock import give_stock
 from model.luck import Luck
 from model.process import Lever, Order
-from model.state import State
+from model.state import GROUPS, State
 
 RELIEF_CAP = 6000.0  # most one household gets of temporary relief in a month, yuan (assumption)
+FIRST = (GROUPS["monitored"], GROUPS["registered"])  # who gets a public job when the order names nobody
 # Graduation (V011): what part of the cost is animals, what coaching teaches, and what is paid to tide over.
 ASSET_SHARE, COACHING_SKILL, COACHING_WILLINGNESS, STIPEND = 0.55, 0.06, 0.15, 1500.0
 GRASSLAND = 150.0  # mu of contracted grassland of a herding household (assumption)
@@ -34,8 +37,9 @@ def relief(state: State, luck: Luck, order: Order) -> float:
 
 
 def _jobs(state: State, luck: Luck, order: Order) -> float:
-    """Give standing jobs to registered or monitored households, and pay them."""
+    """Give standing jobs to registered or monitored households, monitored ones first, and pay them."""
     h = state.household
+    order = order if order.who else replace(order, who=FIRST)
     able = (h.registered | h.monitored) & (h.labour > 0.0) & (h.public_job == 0.0)
     given, _paid = hand_out(state, luck, order, able, rounds=False)
     h.public_job[given > 0.0] = True

@@ -20,7 +20,7 @@ from model.state import CountyColumns, EnterpriseColumns, HouseholdColumns, Stat
 from model.study.place import Place
 
 SPARE = 0.05  # rows for households that split off
-SMALLEST = 50  # households of the whole county below which shares mean nothing
+SMALLEST = 20  # households of the whole county below which shares mean nothing
 HIRED = 0.9  # jobs offered at the start over labour looking for one: assumption
 
 

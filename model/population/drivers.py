@@ -2,30 +2,50 @@
 
 from __future__ import annotations
 
+import csv
+from pathlib import Path
+
 import numpy as np
 from numpy.typing import NDArray
 
 from model.maths import exp, log
 
 FIRST_YEAR, LAST_YEAR = 2010, 2060
+DATA = Path(__file__).resolve().parents[1] / "data"
 
-# Rural price index, 2014 = 1 (model/data/rural_price_index.csv: nominal over real growth of rural income).
-PRICES = {
-    2014: 1.0, 2015: 1.013, 2016: 1.0324, 2017: 1.0454, 2018: 1.0672, 2019: 1.1014, 2020: 1.1346, 2021: 1.1429,
-    2022: 1.1665, 2023: 1.168, 2024: 1.1711,
-}  # fmt: skip
-INFLATION = 0.02  # after the index and before it: assumption
-# Mean monthly pay of migrant workers, yuan of the year (model/data/demography_migration.csv, NBS).
-MIGRANT_PAY = {
-    2015: 3072.0, 2016: 3275.0, 2017: 3485.0, 2018: 3721.0, 2019: 3962.0, 2020: 4072.0, 2021: 4432.0, 2022: 4615.0,
-    2023: 4780.0, 2024: 4961.0,
-}  # fmt: skip
-OUTGOING_PAY_2021, LOCAL_PAY_2021, ALL_PAY_2021 = 5013.0, 3878.0, 4432.0  # NBS migrant monitoring report 2021
-WAGE_GROWTH = 0.035  # real, after the last year of data: assumption (2015-2024: 3.7 % a year)
-# Real growth of standing transfers (pensions, grain and grassland payments): assumption, half of the 13 % in poor
-# areas in 2019, since programme support and reimbursement are modelled apart.
+
+def national(indicator: str) -> dict[int, float]:
+    """Return a national series by year, in the unit of `model/data/national.csv`.
+
+    Parameters
+    ----------
+    indicator : str
+        rural_population (million), migrant_monthly_income, outgoing_monthly_income and local_monthly_income
+        (yuan/month), migrant_workers_total, _local and _outgoing (10 thousand), central_fund (billion yuan).
+    """
+    with (DATA / "national.csv").open(encoding="utf-8", newline="") as file:
+        return {
+            int(r["year"]): float(r["value"]) for r in csv.DictReader(file) if r["indicator"] == indicator
+        }
+
+
+def _prices() -> dict[int, float]:
+    with (DATA / "rural_price_index.csv").open(encoding="utf-8", newline="") as file:
+        return {int(r["year"]): float(r["index_2014"]) for r in csv.DictReader(file)}
+
+
+PRICES = _prices()  # rural price index, 2014 = 1: nominal over real growth of rural income
+INFLATION = 0.02  # a year, after the index and before it: assumption
+MIGRANT_PAY = national("migrant_monthly_income")  # yuan/month of the year, all migrant workers
+PAY_2021 = {name: national(f"{name}_monthly_income")[2021] for name in ("outgoing", "local", "migrant")}
+WAGE_GROWTH = 0.035  # real, a year, outside the data: assumption (2015-2024: 3.7 % a year)
+# Real growth of standing transfers (pensions, grain and grassland payments): assumption, half of the 9.8 % a year of
+# net transfers of rural people 2014-2019 (income.csv), since programme support and reimbursement are modelled apart.
 TRANSFER_GROWTH = 0.05
 TRANSFER_GROWTH_LATER = 0.03  # after 2025: assumption
+# Factor on pay outside and on visitors in February and March 2020. Derived: wages of poor areas rose .3 % in the first
+# quarter of 2020 against 10 % a year before, business outside farming fell 10.4 % (NBS, 30 April 2020).
+COVID = {(2020, 1): 0.7, (2020, 2): 0.7}
 
 
 def price_level(year: int, base_year: int) -> float:
@@ -81,20 +101,22 @@ def drivers(base_year: int) -> dict[str, NDArray[np.float64]]:
     Returns
     -------
     dict
-        ``outside_wage`` and ``local_wage`` in yuan/month, ``price_level`` and ``transfers`` relative to the base year;
-        each (years,).
+        ``outside_wage`` and ``local_wage`` in yuan/month, ``price_level`` and ``transfers`` relative to the base year,
+        each (years,); ``macro``, the factor of what happened to the whole nation, (years, 12).
     """
     years = range(FIRST_YEAR, LAST_YEAR + 1)
     pay = np.array([migrant_pay(year, base_year) for year in years])
-    growth = {year: TRANSFER_GROWTH if year <= 2025 else TRANSFER_GROWTH_LATER for year in years}
-    transfers = [1.0]
-    for year in years[1:]:
-        transfers.append(transfers[-1] * (1.0 + growth[year]))
-    level = np.array(transfers)
+    level = np.ones(len(years))
+    for k, year in enumerate(years[1:], 1):
+        level[k] = level[k - 1] * (1.0 + (TRANSFER_GROWTH if year <= 2025 else TRANSFER_GROWTH_LATER))
+    macro = np.ones((len(years), 12))
+    for (year, month), factor in COVID.items():
+        macro[year - FIRST_YEAR, month] = factor
     base = min(max(base_year, FIRST_YEAR), LAST_YEAR) - FIRST_YEAR
     return {
-        "outside_wage": pay * (OUTGOING_PAY_2021 / ALL_PAY_2021),
-        "local_wage": pay * (LOCAL_PAY_2021 / ALL_PAY_2021),
+        "outside_wage": pay * (PAY_2021["outgoing"] / PAY_2021["migrant"]),
+        "local_wage": pay * (PAY_2021["local"] / PAY_2021["migrant"]),
         "price_level": np.array([price_level(year, base_year) for year in years]),
         "transfers": level / level[base],
+        "macro": macro,
     }

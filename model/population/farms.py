@@ -20,6 +20,9 @@ STOCK_SD = 0.3  # log spread of stock a member within a product: assumption; lan
 # Stock rises with earning power: assumption; the rest of ability works through productivity.
 ABILITY_STOCK = 0.25
 BY_MEMBERS = 0.5  # how far stock follows members, the rest follows hands: assumption
+OPERATOR_STOCK = (
+    2.0  # commercial stock of leveraged operators over that of others, capital with it: assumption
+)
 CAPITAL_SD = 0.4  # log spread of capital over its reference: assumption
 
 
@@ -36,8 +39,7 @@ def products(place: Place, figures: Figures) -> tuple[Table, NDArray[np.float64]
     for j, (name, entry) in enumerate(place.products.items()):
         for column in known:
             if column in entry:
-                drawn = figures.values.get(f"products.{name}.{column}")
-                table.arrays[column][j] = entry[column] if drawn is None else drawn
+                table.arrays[column][j] = figures.product(name, column)
         if "season" in entry:
             weights = np.array(entry["season"], dtype=np.float64)
             season[j] = weights / weights.sum()
@@ -104,7 +106,7 @@ def draw_farms(
         if total <= 0.0:
             continue
         first = _choose(weights, u["main"][here])
-        has_first = u["main_any"][here] < min(1.0, total)
+        has_first = (u["main_any"][here] < min(1.0, total)) | h.operator[rows[here]]
         has_second = has_first & (u["second_any"][here] < max(0.0, min(1.0, total - 1.0)))
         second = np.empty_like(first)
         for k in range(len(commercial)):
@@ -145,6 +147,8 @@ def _stock(
     for s in range(h.product.shape[0]):
         spread = STOCK_SD * normals(luck.uniform(f"population.stock{s}", ids, 0)) - 0.5 * STOCK_SD * STOCK_SD
         size = hands * exps(spread + ABILITY_STOCK * ability)
+        if s > 0:
+            size *= np.where(h.operator[rows], OPERATOR_STOCK, 1.0)
         for j, name in enumerate(names):
             entry = place.products[name]
             here = h.product[s, rows] == j
@@ -171,6 +175,6 @@ def _money(
     h.expected_income[rows] = figures("income_per_person") / 12.0 * h.persons[rows] * own
     months = figures("wealth_months") * exps(0.8 * normals(luck.uniform("population.cash", ids, 0)) - 0.32)
     h.cash[rows] = months * h.expected_income[rows]
-    owes = luck.uniform("population.debt", ids, 0) < figures("indebted_share")
+    owes = (luck.uniform("population.debt", ids, 0) < figures("indebted_share")) | h.operator[rows]
     h.debt[rows] = np.where(owes, 0.4 * 12.0 * h.expected_income[rows], 0.0)
     h.due[rows] = 36.0 * owes

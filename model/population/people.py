@@ -25,7 +25,7 @@ ADULT_LABOUR = 0.95  # worker-months of an adult: assumption, rest and visits
 HOUSEWORK = 0.25  # worker-months a household keeps for itself, however small: assumption
 ALONE_POOR = 2.0  # chance of the labour-poor class for one who lives alone, relative: assumption
 LABOUR_POOR_LABOUR = 0.6  # the same in the labour-poor class: assumption
-OPERATORS = 0.076  # leveraged operators among households that can work: assumption, prototype
+OPERATORS = 0.16  # leveraged operators among households that can work and are not labour-poor: assumption
 
 
 @dataclass(frozen=True)
@@ -202,7 +202,7 @@ def draw_people(h: Table, rows: NDArray[np.int64], figures: Figures, luck: Luck)
         + np.where(poor, constants["labour_poor_gap"], 0.0)
     )  # fmt: skip
     h.persistent[rows] = figures.parameter("labour.persistent_sd") * z("persistent")
-    h.operator[rows] = (u("operator") < OPERATORS) & (adults > 0)
+    h.operator[rows] = (u("operator") < OPERATORS) & (adults > 0) & ~poor
     h.disabled[rows] = u("disabled") < 0.02 + 0.04 * only
     h.queue[rows] = u("queue")
     h.willingness[rows] = np.clip(figures("willingness") + 0.18 * z("willingness"), 0.02, 0.98)
@@ -259,14 +259,15 @@ def draw_register(
     registered = score < cut
     h.registered[rows] = registered
     left = luck.uniform("population.lifted", ids, 0) < figures("lifted_out_share")
-    h.lifted_out[rows] = registered & left
     exit_year = figures("exit_year")
     u = luck.uniform("population.exit", ids, 0)
     years = np.arange(2014.0, exit_year + 1.0)
     weights = np.cumsum(years - 2013.0)
     year = years[np.searchsorted(weights / weights[-1], u).clip(0, years.size - 1)]
-    month = np.minimum(year * 12.0 + 11.0 - start, -1.0)
-    h.exit_month[rows] = np.where(registered, month, 0).astype(np.int32)
+    month = year * 12.0 + 11.0 - start  # December of the year
+    lifted = registered & left & (month < 0.0)
+    h.lifted_out[rows] = lifted
+    h.exit_month[rows] = np.where(lifted, month, 0).astype(np.int32)
 
 
 def past_score(h: Table, rows: NDArray[np.int64], luck: Luck) -> Floats:

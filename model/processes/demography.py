@@ -42,7 +42,7 @@ def departure_chance(base: float, relative: float, elasticity: float) -> float:
 
 @kernel
 def _years(  # type: ignore[no-untyped-def]
-    month, birth, death, elder_death, leave, leave_elasticity,
+    month, birth, death, elder_death, ageing, leave, leave_elasticity,
     id, alive, age, persons, children, students, adults, elders, labour, elderly_only, migrant_pay,
     expected, leaving, splitting, split, key0, key1, skey0, skey1,
 ):  # fmt: skip
@@ -63,7 +63,7 @@ def _years(  # type: ignore[no-untyped-def]
         dies = 1.0 if (elders[i] > 0.0 and uniform(w1) < elder_death * elders[i]) else 0.0
         lost = 1.0 if (adults[i] > 1.0 and uniform(w2) < death * adults[i]) else 0.0
         grown = 1.0 if (children[i] > 0.0 and uniform(w3) < children[i] / 15.0) else 0.0
-        old = 1.0 if (adults[i] > 1.0 and uniform(x0) < adults[i] / 50.0) else 0.0
+        old = 1.0 if (adults[i] > 1.0 and uniform(x0) < ageing * adults[i]) else 0.0
         goes = 1.0 if (adults[i] > 2.0 and uniform(x1) < 0.5 * leave * adults[i]) else 0.0
         schooled = 1.0 if (students[i] > 0.0 and uniform(x2) < 0.25) else 0.0
         starts = 1.0 if (grown > 0.0 and uniform(x2) > 0.4) else 0.0
@@ -108,6 +108,10 @@ class Demography(Process):
     )
     adult_death = Parameter(0.003, 0.002, 0.005, "1/year", "death of an adult", "Assumption")
     elder_death = Parameter(0.05, 0.03, 0.07, "1/year", "death of an elder", "Assumption")
+    ageing = Parameter(
+        0.0155, 0.012, 0.02, "1/year", "adults who turn 65",
+        "Assumption: people of 64 are about 1 in 65 of those of 15 to 64 (census 2020); 1 in 50 would double elders in nine years",
+    )  # fmt: skip
     leave = Parameter(
         0.02,
         0.01,
@@ -133,7 +137,7 @@ class Demography(Process):
         key0, key1 = luck.key("demography")
         skey0, skey1 = luck.key("demography.split")
         _years(
-            county.month, self.birth, self.adult_death, self.elder_death, self.leave, self.leave_elasticity,
+            county.month, self.birth, self.adult_death, self.elder_death, self.ageing, self.leave, self.leave_elasticity,
             h.id, h.alive, h.age, h.persons, h.children, h.students, h.adults, h.elders, h.labour,
             h.elderly_only, h.migrant_pay, h.expected_income, leaving,
             state.memory["splitting"], self.split, key0, key1, skey0, skey1,

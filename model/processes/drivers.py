@@ -13,7 +13,7 @@ class Drivers(Process):
     """Yearly national drivers and macro events; held apart from behaviour (MODEL.md eq. 7)."""
 
     name = "drivers"
-    reads: ClassVar = ("county.study_month",)
+    reads: ClassVar = ("county.study_month", "county.year", "county.calendar")
     writes: ClassVar = (
         "county.outside_wage",
         "county.local_wage_driver",
@@ -34,7 +34,7 @@ class Drivers(Process):
     later_factor = Parameter(0.7, 0.5, 0.9, "1", "macro event: factor of the next six months", "V075", "read")
 
     def step(self, state: State, luck: Luck) -> None:
-        """Set the year's drivers, and any macro event in force."""
+        """Set the year's drivers, what happened to the nation that month, and any macro event in force."""
         county = state.county
         years = state.drivers["outside_wage"].shape[0]
         row = min(max(int(county.year) - state.first_year, 0), years - 1)
@@ -42,7 +42,8 @@ class Drivers(Process):
         county.local_wage_driver = float(state.drivers["local_wage"][row])
         county.price_level = float(state.drivers["price_level"][row])
         county.growth = float(state.drivers["transfers"][row])
-        macro = 1.0
+        history = state.drivers.get("macro")
+        macro = 1.0 if history is None else float(history[row, int(county.calendar)])
         for event in state.memory.get("events", ()):
             if (
                 event["kind"] == "macro"

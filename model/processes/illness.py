@@ -229,7 +229,7 @@ class Illness(Process):
     )
     routine = Parameter(
         480.0, 300.0, 800.0, "yuan/person/year", "everyday health spending, not reimbursed",
-        "Assumption: closes health spending of 1,421 yuan a person in 2019 (income_consumption.csv)",
+        "Assumption: closes health spending of 1,421 yuan a person in 2019 (model/data/README.md)",
     )  # fmt: skip
     accident_chance = Parameter(
         0.02, 0.01, 0.04, "1/year", "accident per worker", "Assumption: VLSS injuries 1 % a month"

@@ -37,14 +37,15 @@ class County:
 @cache
 def counties() -> tuple[County, ...]:
     """Return every county and district of the 2020 census."""
-    listed = {row["census_code"] or row["code"]: row for row in _rows("counties_832.csv")}
+    listed = {row["census_code"] or row["code"]: row for row in rows("counties_832.csv")}
     return tuple(
         County(row["code"], row["county"], row["prefecture"], row["province"], row, listed.get(row["code"]))
-        for row in _rows("counties_census_2020.csv")
+        for row in rows("counties_census_2020.csv")
     )
 
 
-def _rows(name: str) -> list[dict[str, str]]:
+def rows(name: str) -> list[dict[str, str]]:
+    """Return the rows of a table of `model/data`."""
     with (DATA / name).open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
 

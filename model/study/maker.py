@@ -1,12 +1,8 @@
-"""Makes a place, and a first study of it, from the census row and the published figures of any county."""
+"""Makes the place file of any county from its census row and the published figures."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
-
-from model.errors import InputError
-from model.study.counties import DATA, County, find_county
+from model.study.counties import DATA, County
 from model.study.profile import figures, quoted
 
 
@@ -79,65 +75,39 @@ def place_text(county: County) -> str:
         f"villages: {{per_persons: {300 if high else 900}}} # assumption: by relief",
         "products:",
         product_text(product_names(county), tuple(zone for zone, _ in zones(county))),
-        "# Policies in place: the catalogue's, unless named here.",
+        "# Policies in place: the catalogue's, unless named here; those meant for 36,000 rural people are scaled to the county.",
         "in_place:",
-        "  management.monitoring_line: {amount: {2021-01: 6000, 2022-01: 6170, 2023-01: 6850}, tag: transition} # 6,300 and 7,000 of their years",
+        *policies(county),
     ]
     return "\n".join(lines) + "\n"
 
 
-def study_text(county: County, name: str) -> str:
-    """Return a first study of the county."""
-    return f"""\
-# A first study of {county.name}: change what government does under `packages`.
-schema: 1
-name: {name}
-place: places/{name}.yaml
-horizon: {{start: 2021-01, months: 108}}
-packages:
-  training:
-    training.field: {{amount: {{2022-01: 300 places/year}}, who: [monitored, lifted_out, everyone]}}
-  protection:
-    insurance.anti_poverty: {{amount: {{2022-01: 50 %}}}}
-scenarios:
-  training: [training]
-  protection: [protection]
-  both: [training, protection]
-run: {{draws: 1, replicates: 5}}
-"""
+# Rates and levels in place that the catalogue states for Batang, with its rural people; numbers as in the catalogue.
+FOR_BATANG, BATANG_PERSONS = {
+    "training.class": 500.0, "training.job": 300.0, "training.leaders": 20.0, "training.experts": 10.0,
+    "labour.placement": 600.0, "technology.extension": 200.0, "industry.cooperative": 2.0, "industry.workshop": 1.0,
+    "infrastructure.roads": 10.0,
+}, 36_112.0  # fmt: skip
+POOR_ONLY = {
+    "industry.workshop",
+    "infrastructure.roads",
+    "labour.placement",
+}  # a tenth of it elsewhere: assumption
 
 
-def new_study(
-    folder: Path, query: str, finish: Callable[[Path], Iterator[str]] | None = None
-) -> tuple[Path, Path]:
-    """Write a place and a first study of a county into a new folder; nothing is written on an error.
-
-    Parameters
-    ----------
-    folder : Path
-        Must not exist, or be empty.
-    query : str
-        See `find_county`.
-    finish : callable, optional
-        Called with the place file; yields lines to add to it (the solved constants).
-
-    Returns
-    -------
-    study file, place file
-    """
-    county = find_county(query)
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise InputError("is there already", file=str(folder), expected="a new folder, or an empty one")
-    name = "".join(c if c.isalnum() or c in "-_" else "-" for c in folder.name) or county.code
-    places = folder / "places"
-    try:
-        places.mkdir(parents=True, exist_ok=True)
-        place, study = places / f"{name}.yaml", folder / f"{name}.yaml"
-        place.write_text(place_text(county), encoding="utf-8", newline="\n")
-        study.write_text(study_text(county, name), encoding="utf-8", newline="\n")
-        if finish is not None:
-            added = "".join(f"{line}\n" for line in finish(place))
-            place.write_text(place.read_text(encoding="utf-8") + added, encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise InputError(f"cannot be written: {error.strerror}", file=str(folder)) from error
-    return study, place
+def policies(county: County) -> list[str]:
+    """Return what is in place as lines: the monitoring line of its year, and amounts scaled to the county."""
+    # 6,000, 6,300 and 7,000 yuan of their own years (LEVERS in the catalogue), in yuan of 2021.
+    lines = [
+        "  management.monitoring_line: {amount: {2021-01: 6000, 2022-01: 6170, 2023-01: 6850}, tag: transition} # 6,300 and 7,000 of their years"
+    ]
+    if county.listed is None:
+        lines.append(
+            "  management.resident_team: {amount: 0.5, tag: transition} # outside the 832 counties: weak villages only"
+        )
+    for path, amount in FOR_BATANG.items():
+        scaled = amount * county.number("rural_population") / BATANG_PERSONS
+        if county.listed is None and path in POOR_ONLY:
+            scaled *= 0.1
+        lines.append(f"  {path}: {{amount: {scaled:.4g}, tag: transition}}")
+    return lines

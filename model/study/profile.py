@@ -3,40 +3,65 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
-from model.study.counties import County, counties
+from model.study.counties import County, counties, rows
 
 CENSUS = "2020 census yearbook (model/data/counties_census_2020.csv)"
 COUNTIES = "yearbooks and State Council list (model/data/counties_832.csv)"
-POOR_AREAS = "NBS, residents of poor areas 2019 (model/data/README.md)"
-
-# Rural income per person of poor areas, yuan of the year: NBS; 2017 and 2018 recalled.
-POOR_AREA_INCOME = {
-    2013: 6079.0,
-    2014: 6852.0,
-    2015: 7653.0,
-    2016: 8452.0,
-    2017: 9377.0,
-    2018: 10371.0,
-    2019: 11567.0,
-}
-GARZE_2016 = 9367.0  # Garze prefecture, rural residents 2016
+NATION, POOR_AREAS, GARZE = "China", "China poor areas (832 counties)", "Garze prefecture"
+# Rural income per person of poor areas in years that income.csv lacks, yuan of the year: recalled, NBS.
+RECALLED = {2014: 6852.0, 2015: 7653.0, 2017: 9377.0, 2018: 10371.0}
 GROWTH_LATER = 0.09  # nominal a year after 2019: assumption
-RURAL_MEAN_2019, RURAL_MEAN_2021 = 16021.0, 18931.0  # all rural China, NBS
-POOR_SOURCES = {
-    "wages": 4082.0,
-    "business": 4163.0,
-    "property": 159.0,
-    "transfers": 3163.0,
-}  # poor areas 2019, NBS
-RURAL_SOURCES = {
-    "wages": 6583.0,
-    "business": 5762.0,
-    "property": 377.0,
-    "transfers": 3298.0,
-}  # rural China 2019, NBS
-# Household quintile means over the person mean, rural China 2019: NBS (4,263, 9,754, 13,984, 19,732, 36,049 over 16,021).
-QUINTILES = (0.266, 0.609, 0.873, 1.232, 2.250)
+SOURCES = {
+    "wages": "wages",
+    "business": "net_business",
+    "property": "net_property",
+    "transfers": "net_transfer",
+}
+QUINTILES = ("low", "lower_middle", "middle", "upper_middle", "high")
+
+
+@cache
+def _published() -> dict[tuple[str, str, int], float]:
+    return {(r["indicator"], r["place"], int(r["year"])): float(r["value"]) for r in rows("income.csv")}
+
+
+def published(indicator: str, place: str, year: int) -> float:
+    """Return a figure of `model/data/income.csv`.
+
+    Parameters
+    ----------
+    indicator, place : str
+    year : int
+
+    Returns
+    -------
+    yuan/person/year
+    """
+    if (indicator, place) == ("disposable_income_mean", POOR_AREAS) and year in RECALLED:
+        return RECALLED[year]
+    return _published()[indicator, place, year]
+
+
+def mean_income(place: str, year: int) -> float:
+    """Return rural disposable income per person, yuan of the year."""
+    return published("disposable_income_mean", place, year)
+
+
+def source_mix(place: str, year: int) -> dict[str, float]:
+    """Return the four sources as shares of income."""
+    found = {name: published(f"income_{word}", place, year) for name, word in SOURCES.items()}
+    total = sum(found.values())
+    return {name: value / total for name, value in found.items()}
+
+
+def quintile_ratios(year: int) -> tuple[float, ...]:
+    """Return means of the five groups of households over the mean of persons, rural China."""
+    mean = mean_income(NATION, year)
+    return tuple(
+        published(f"disposable_income_mean_of_quintile_{name}", NATION, year) / mean for name in QUINTILES
+    )
 
 
 @dataclass(frozen=True)
@@ -88,7 +113,7 @@ def assumed(value: float, unit: str, why: str, low: float | None = None, high: f
 def figures(county: County) -> dict[str, Entry]:
     """Return every figure of a place, in the order of the file."""
     found: dict[str, Entry] = {}
-    for make in (_people, _work, _income, _register, _land, _behaviour, _firms):
+    for make in (_people, _work, _income, _register, _support, _land, _behaviour, _firms):
         found.update(make(county))
     return found
 
@@ -122,9 +147,10 @@ def _people(county: County) -> dict[str, Entry]:
 
 def _work(county: County) -> dict[str, Entry]:
     farming = _share(county, "work_farming_share")
-    # The census counts a county's residents, town included; rural people farm more: half of the rest (assumption).
-    rural_farming = min(0.9, farming + 0.25 * (1.0 - farming))
-    away = max(0.08, 0.75 * (1.0 - rural_farming) * 0.6)
+    # The census counts a county's residents, town included: rural people farm more, and much of what others do is beside
+    # a farm. At least .55 of their labour stays on it (assumption: wages are 35 to 41 % of income, and pay more an hour).
+    rural_farming = min(0.9, max(0.55, farming + 0.25 * (1.0 - farming)))
+    away = max(0.08, 0.45 * (1.0 - rural_farming))
     local = max(0.08, 1.0 - rural_farming - away)
     return {
         "work_farming_share": known(farming, "share", CENSUS),
@@ -147,58 +173,57 @@ def _work(county: County) -> dict[str, Entry]:
 
 
 def _income(county: County) -> dict[str, Entry]:
-    income, why = _income_2021(county)
-    sources, origin = (
-        (POOR_SOURCES, "poor areas 2019") if county.listed else (RURAL_SOURCES, "rural China 2019")
-    )
-    total = sum(sources.values())
+    income, why, spread = _income_2021(county)
+    origin = "poor areas 2019" if county.listed else "rural China 2019"
     found = {
         "income_per_person": assumed(
-            round(income), "yuan/person/year", why, round(0.87 * income), round(1.15 * income)
+            round(income), "yuan/person/year", why, round(income / spread), round(income * spread)
         )
     }
-    for name, value in sources.items():
-        share = round(value / total, 4)
+    for name, value in source_mix(POOR_AREAS if county.listed else NATION, 2019).items():
+        share = round(value, 4)
         found[f"share_{name}"] = assumed(
             share, "share", f"source mix of {origin}, NBS", round(0.8 * share, 4), round(1.2 * share, 4)
         )
-    for k, ratio in enumerate(QUINTILES, 1):
-        spread = 0.2 if k == 1 else 0.08
-        found[f"quintile_{k}"] = assumed(ratio, "1", "household quintile mean over person mean, rural China 2019, NBS",
-                                         round(ratio * (1 - spread), 3), round(ratio * (1 + spread), 3))  # fmt: skip
+    for k, value in enumerate(quintile_ratios(2019), 1):
+        ratio, width = round(value, 3), 0.2 if k == 1 else 0.08
+        found[f"quintile_{k}"] = assumed(
+            ratio, "1", "household quintile mean over person mean, rural China 2019, NBS",
+            round(ratio * (1 - width), 3), round(ratio * (1 + width), 3),
+        )  # fmt: skip
     return found
 
 
-def _income_2021(county: County) -> tuple[float, str]:
-    """Return rural income per person in 2021, yuan of 2021, and how it was found."""
+def _income_2021(county: County) -> tuple[float, str, float]:
+    """Return rural income per person in 2021, yuan of 2021, how it was found, and the factor of its range."""
     later = (1.0 + GROWTH_LATER) ** 2
-    last = POOR_AREA_INCOME[2019]
     listed = county.listed
-    if listed is not None:
-        years = [y for y in range(2019, 2012, -1) if listed.get(f"rural_income_{y}")]
-        if years:
-            year = years[0]
-            value = float(listed[f"rural_income_{year}"]) * last / POOR_AREA_INCOME[year]
-            return (
-                value * later,
-                f"county yearbook {year}, carried to 2019 by poor areas, then 9 % a year nominal",
-            )
-        if county.prefecture.startswith("甘孜"):
-            return GARZE_2016 * last / POOR_AREA_INCOME[
-                2016
-            ] * later, "Garze 2016: 9,367, carried to 2019 by poor areas, then 9 % a year nominal"
-        for area, level in (("prefecture", county.prefecture), ("province", county.province)):
-            near = [
-                float(c.listed["rural_income_2019"]) for c in counties()
-                if c.listed and c.listed.get("rural_income_2019") and level in {c.prefecture, c.province}
-            ]  # fmt: skip
-            if near:
-                return (
-                    sum(near) / len(near) * later,
-                    f"mean of {len(near)} formerly poor counties of the {area} in 2019, then 9 % a year nominal",
-                )
-        return last * later, "poor areas 2019, then 9 % a year nominal"
-    return RURAL_MEAN_2021, "rural China 2021, NBS: no figure of the county"
+    if listed is None:
+        income = published("disposable_income_mean", county.province, 2021)
+        return income, f"{county.province} 2021, recalled: no figure of the county", 1.35
+    last = mean_income(POOR_AREAS, 2019)
+    for year in range(2019, 2012, -1):
+        if listed.get(f"rural_income_{year}"):
+            value = float(listed[f"rural_income_{year}"]) * last / mean_income(POOR_AREAS, year)
+            carried = "" if year == 2019 else ", carried to 2019 by poor areas"
+            return value * later, f"county yearbook {year}{carried}, then 9 % a year nominal", 1.15
+    if county.prefecture.startswith("甘孜"):
+        value = mean_income(GARZE, 2016) * last / mean_income(POOR_AREAS, 2016)
+        return (
+            value * later,
+            "Garze 2016: 9,367, carried to 2019 by poor areas, then 9 % a year nominal",
+            1.15,
+        )
+    for area, level in (("prefecture", county.prefecture), ("province", county.province)):
+        near = [
+            float(c.listed["rural_income_2019"])
+            for c in counties()
+            if c.listed and c.listed.get("rural_income_2019") and level in {c.prefecture, c.province}
+        ]
+        if near:
+            why = f"mean of {len(near)} formerly poor counties of the {area} in 2019, then 9 % a year nominal"
+            return sum(near) / len(near) * later, why, 1.25
+    return last * later, "poor areas 2019, then 9 % a year nominal", 1.35
 
 
 def _register(county: County) -> dict[str, Entry]:
@@ -209,9 +234,9 @@ def _register(county: County) -> dict[str, Entry]:
             "lifted_out_share": assumed(0.99, "share", "nearly all left the register", 0.97, 1.0),
             "exit_year": assumed(2019.0, "year", "last exits before 2021", 2018.0, 2020.0),
             "fund_envelope": assumed(
-                round(2000.0 * 0.06 * county.number("rural_population")),
+                round(4000.0 * 0.06 * county.number("rural_population")),
                 "yuan/year",
-                "2,000 yuan a formerly registered person",
+                "4,000 yuan a formerly registered person",
             ),
         }
     garze = county.prefecture.startswith("甘孜")
@@ -232,6 +257,25 @@ def _register(county: County) -> dict[str, Entry]:
             "20,000 yuan a formerly registered person",
         ),
     }
+
+
+def _support(county: County) -> dict[str, Entry]:
+    """What support is in place, by rural people: a tenth of it outside the formerly poor counties (assumption)."""
+    persons, poor = county.number("rural_population"), county.listed is not None
+    high = (county.relief or 0.0) > 3.0
+    scale = persons / 36_112.0 * (1.0 if poor else 0.1)
+    households = persons / max(1.3, county.number("household_size"))
+    return {
+        "relief_budget": assumed(round(40.0 * persons), "yuan/year", "about 40 yuan a rural person"),
+        "public_jobs": assumed(
+            float(max(1, round((0.04 if poor else 0.005) * households))), "jobs",
+            "4 % of households" if poor else "0.5 % of households outside the 832 counties",
+        ),
+        "ecological_jobs": assumed(float(max(1, round((300.0 if high else 100.0) * scale))), "jobs", "wardens of forest and grassland"),
+        "ecological_payment": assumed(2.5 if high else 0.0, "yuan/mu", "grassland kept in balance" if high else "no grassland"),
+        "photovoltaic_kw": assumed(round(1500.0 * scale, 1), "kW", "village solar panels"),
+        "collective_assets": assumed(round(6e6 * scale), "yuan", "village property that is let"),
+    }  # fmt: skip
 
 
 def _land(county: County) -> dict[str, Entry]:

@@ -135,7 +135,7 @@ class Study:
         found = {path: (p.low, p.default, p.high) for path, p in parameters.items() if p.flag == "assumption"}
         found |= {
             f"place.{name}": (figure.low, figure.value, figure.high)
-            for name, figure in self.place.values.items()
+            for name, figure in {**self.place.values, **self.place.product_figures}.items()
             if figure.assumption
         }
         drawn = {

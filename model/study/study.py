@@ -317,7 +317,9 @@ class _Reader:
     def _known(self, key: Leaf, place: Place) -> tuple[float, float]:
         """Return the range of a parameter or of a place's assumption."""
         path = key.text
-        figures = {f"place.{name}": figure for name, figure in place.values.items()}
+        figures = {
+            f"place.{name}": figure for name, figure in {**place.values, **place.product_figures}.items()
+        }
         if path in self.parameters:
             parameter = self.parameters[path]
             return parameter.low, parameter.high

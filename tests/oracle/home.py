@@ -120,7 +120,8 @@ def _earn(o: Oracle, one: SimpleNamespace) -> None:
     one.pension = here * one.elders * (q.pension * c.pension) * c.growth / 12.0
     one.other_transfer = here * one.persons * o.constants["other_transfers"] * c.growth / 12.0
     _dibao(o, one)
-    sent = (1.0 - q.member_share) * home
+    kin = one.elders * q.kin_support * c.growth / 12.0 if one.elderly_only else 0.0
+    sent = (1.0 - q.member_share) * home + here * kin
     one.remittance = sent - min(sent, q.crowding * (one.dibao + one.relief))
     entitled = one.registered or one.monitored
     one.stipend = here * one.students * c.school_support / 12.0 * (1.0 if entitled else 0.0)
@@ -134,7 +135,7 @@ def _earn(o: Oracle, one: SimpleNamespace) -> None:
     one.income = one.wage_income + one.business_income + one.property_income + one.transfer_income
     one.in_kind = one.own_food - wear
     one.cash_income = one.income - one.own_food + wear
-    counted = max(0.0, one.out_of_pocket - q.deductible / 12.0)
+    counted = q.in_catalogue * max(0.0, one.out_of_pocket - q.deductible / 12.0)
     school = q.schooling_netted * max(0.0, one.schooling_cost - one.stipend)
     one.assessed_income = one.income - one.reimbursed - counted - school
     _losses(o, one, here, counted, school)
@@ -143,17 +144,21 @@ def _earn(o: Oracle, one: SimpleNamespace) -> None:
 def _dibao(o: Oracle, one: SimpleNamespace) -> None:
     """A yearly review by an office that sees incomes with an error; phase-out after it ends."""
     c, q, r = o.c, o.q["income"], o.rule
-    before = (one.income_sum - 12.0 * one.dibao) / max(1.0, one.persons)
+    before = one.assessed - 12.0 * one.dibao / max(1.0, one.persons)
     sd = c.error_dibao * (1.0 - 0.5 * c.screening) * (0.5 if one.monitored else 1.0)
-    seen = r.office_view(before, c.line, q.strictness, sd, one.error_dibao)
-    entitled = one.alive and c.dibao_standard > 0.0 and seen < r.asinh(c.dibao_standard / c.line)
+    strict = q.strictness * (q.visited if one.monitored else 1.0)
+    seen = r.office_view(before, c.line, strict, sd, one.error_dibao)
+    modest = one.cash + one.capital - one.debt < q.asset_limit * one.persons
+    entitled = one.alive and c.dibao_standard > 0.0 and seen < r.asinh(c.dibao_standard / c.line) and modest
     benefit = r.dibao_benefit(seen, c.line, c.dibao_standard, one.persons)
     phase_out, months = c.dibao_phase_out, one.dibao_months
-    if (c.month + one.id) % 12 == 6 and entitled:
+    yearly = (c.month + one.id) % 12 == 6
+    quarterly = one.monitored and one.dibao_months <= 0.0 and (c.month + one.id) % 3 == 0
+    if (yearly or quarterly) and entitled:
         months = phase_out + 1.0
     else:
         benefit = one.dibao
-        if (c.month + one.id) % 12 == 6 and months > phase_out:
+        if yearly and months > phase_out:
             months = phase_out
         elif 0.0 < months <= phase_out:
             months -= 1.0
@@ -414,7 +419,7 @@ def _birthday(o: Oracle, one: SimpleNamespace) -> bool:
     dies = one.elders > 0.0 and u(elder) < q.elder_death * one.elders
     lost = one.adults > 1.0 and u(adult) < q.adult_death * one.adults
     grown = one.children > 0.0 and u(child) < one.children / 15.0
-    old = one.adults > 1.0 and u(old_) < one.adults / 50.0
+    old = one.adults > 1.0 and u(old_) < q.ageing * one.adults
     goes = one.adults > 2.0 and u(going) < 0.5 * q.leave * one.adults
     schooled = one.students > 0.0 and u(school) < 0.25
     starts = grown and u(school) > 0.4

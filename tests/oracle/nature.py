@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from model.processes.diffusion import LAG_FIRST, LAG_LAST
+from model.processes.labour import operator_centre
 from model.processes.shocks import HAZARD_BY_MONTH
 from model.state import DISASTER, FAILED_INDUSTRY, PRICE
 
@@ -214,8 +215,11 @@ def labour(o: Oracle) -> None:
                 q.persistent_sd, q.persistent_rho
             ) * r.normal(lasting)
             one.wage_risk = q.wage_sd * r.normal(wage) - 0.5 * q.wage_sd * q.wage_sd
-            sd = q.operator_sd if one.operator else q.business_sd
-            one.business_risk = sd * r.normal(trade) - 0.5 * sd * sd
+            one.business_risk = q.business_sd * r.normal(trade) - 0.5 * q.business_sd * q.business_sd
+            if one.operator:
+                one.business_risk = r.operator_risk(
+                    r.normal(trade), q.operator_down, q.operator_up, operator_centre(q.operator_down, q.operator_up)
+                )
         if one.jobless <= 0.0 and r.uniform(loss) < q.loss_chance:
             one.jobless = q.loss_months
         else:

@@ -51,7 +51,8 @@ def _assess(o: Oracle, one: SimpleNamespace) -> tuple[bool, bool, bool]:
     mean = one.assessed = 12.0 * one.assessed_sum / float(c.assessed_over) / people
     if r.uniform(renewal) < 1.0 / q.error_months:
         one.error_programme = r.normal(renewed)
-    short = one.alive and r.below(mean, c.line, one.cash / people, q.asset_limit)
+    wealth = (one.cash + one.capital - one.debt) / people
+    short = one.alive and r.below(mean, c.line, wealth, q.asset_limit)
     one.hardship = bool(
         one.alive
         and r.severe(
@@ -59,13 +60,14 @@ def _assess(o: Oracle, one: SimpleNamespace) -> tuple[bool, bool, bool]:
         )
     )
     one.eligible = one.alive and (
-        mean < c.monitoring_line or (one.hardship and mean < 3.0 * c.monitoring_line)
+        mean < c.monitoring_line or (one.hardship and mean < q.hardship_reach * c.monitoring_line)
     )
     one.eligible_months = one.eligible_months + 1.0 if one.eligible else 0.0
     sd = c.error_programme * (1.0 - 0.5 * c.screening)
     seen = r.asinh(mean / c.line) + q.strictness + sd * one.error_programme
     team = o.village_of(one).team
-    found = one.alive and (seen < r.asinh(c.monitoring_line / c.line) or (one.hardship and one.eligible))
+    low = seen < r.asinh(c.monitoring_line / c.line) and wealth < q.asset_limit
+    found = one.alive and (low or (one.hardship and one.eligible))
     found = found and r.uniform(finding) < r.recognition_chance(c.detection, team)
     leaves = (
         mean > q.release_margin * c.monitoring_line and not one.hardship and r.uniform(releasing) < q.release

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import norm
 
-from model.processes.labour import efficiency, logit_weight, migration_value, nearness
+from model.processes.labour import efficiency, logit_weight, migration_value, nearness, operator_centre
 from tests.processes.conftest import Month
 
 REAL = st.floats(-1.0, 1.0)
@@ -71,3 +72,9 @@ def test_a_higher_outside_wage_draws_more_people(month: Month) -> None:
     process.step(other, month.luck)
     assert (other.household.migrant_share >= state.household.migrant_share).all()
     assert other.household.migrant_share.sum() > state.household.migrant_share.sum()
+
+
+@pytest.mark.parametrize(("down", "up"), [(1.2, 0.25), (0.7, 0.5), (0.3, 0.3)])
+def test_the_shock_of_leveraged_operators_has_mean_one(down: float, up: float) -> None:
+    mean = math.exp(0.5 * down * down) * norm.cdf(-down) + math.exp(0.5 * up * up) * norm.cdf(up)
+    assert operator_centre(down, up) == pytest.approx(math.log(mean), abs=1e-4)

@@ -11,7 +11,7 @@ from model.study.study import Study, packaged, read_study
 from model.study.units import parse_unit
 from model.study.words import readings
 
-STUDIES = ("batang", "subu", "quick")
+STUDIES = ("batang", "subu", "quick", "china")
 CATALOGUE = pytest.importorskip("model.levers.catalogue").CATALOGUE
 PARAMETERS = pytest.importorskip("model.processes.registry").parameters()
 
