@@ -13,6 +13,8 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 
 BIN := .venv/bin
 PIP_INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --quiet --require-hashes
+# Two at a time, a file at a time: files share what they build.
+PYTEST := $(BIN)/python -m pytest -q -n 2 --dist loadfile
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,10 +30,10 @@ quick: .venv/ready ## A rough look: fewer households and runs, not for decisions
 # --------------------------------------------------------------- to work on it
 
 test: .venv/ready-dev ## Fast tests
-	$(BIN)/python -m pytest -q -m "not slow"
+	$(PYTEST) -m "not slow"
 
 test-all: .venv/ready-dev .venv/ready-lab ## Every test, the slow ones too
-	$(BIN)/python -m pytest -q
+	$(PYTEST)
 
 lint: .venv/ready-dev ## Style and format
 	$(BIN)/ruff check .
@@ -44,7 +46,7 @@ check: .venv/ready-dev ## Lint, types and tests: what must pass before a push
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -q -m "not slow"
+	$(PYTEST) -m "not slow"
 
 bench: .venv/ready-dev ## Measure speed
 	$(BIN)/python benchmarks/bench.py

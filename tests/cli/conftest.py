@@ -28,6 +28,7 @@ Call = Callable[..., Answer]
 def call(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Call:
     """Call the command line as a user would; return exit code and both streams."""
     monkeypatch.setattr("sys.argv", ["run_sim.py"])
+    monkeypatch.delenv("COLUMNS", raising=False)  # pytest-xdist sets it
 
     def caller(*arguments: str | Path) -> Answer:
         capsys.readouterr()
