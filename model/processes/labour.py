@@ -183,7 +183,9 @@ def _renew(  # type: ignore[no-untyped-def]
             wage_risk[i] = wage_sd * normal(w1) - 0.5 * wage_sd * wage_sd
             trade = normal(w2)
             usual = business_sd * trade - 0.5 * business_sd * business_sd
-            business_risk[i] = operator_risk(trade, operator_down, operator_up, centre) if operator[i] else usual
+            business_risk[i] = (
+                operator_risk(trade, operator_down, operator_up, centre) if operator[i] else usual
+            )
 
 
 @kernel
