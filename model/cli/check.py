@@ -21,7 +21,7 @@ from model.cli.options import (
     Try,
     screen,
 )
-from model.cli.studies import Opened, open_study
+from model.cli.studies import RESULTS, Opened, open_study
 
 
 def check(
@@ -30,6 +30,12 @@ def check(
     tries: Try = [],  # noqa: B006
     deep: Annotated[
         bool, typer.Option("--deep", help="Simulate a year of the place, and show it beside its figures.")
+    ] = False,
+    plausible: Annotated[
+        bool,
+        typer.Option(
+            "--plausible", help="Run status_quo, nothing and 20 years, and hold them against fixed ranges."
+        ),
     ] = False,
     quick: Quick = False,
     allow_code: AllowCode = False,
@@ -45,6 +51,8 @@ def check(
     found = report(view, opened)
     if deep:
         found["account"] = account(view, opened)
+    if plausible:
+        found["plausible"] = plausibility(view, opened)
     view.data(found)
     view.close()
 
@@ -59,6 +67,24 @@ def account(view: Screen, opened: Opened) -> list[dict[str, Any]]:
     view.head(view.say("account"))
     view.show(account_table(found, view.lang))
     return account_rows(found)
+
+
+def plausibility(view: Screen, opened: Opened) -> list[dict[str, Any]]:
+    """Simulate what is in place, and show it beside ranges fixed beforehand; runs are kept in the results folder."""
+    view.note(view.say("compiling"))
+    from model.experiment.plan import cores
+    from model.experiment.plausible import plausible
+    from model.experiment.runner import run
+    from model.report.words.plausible import plausible_rows, plausible_table
+
+    study = opened.study
+    with view.progress(view.say("running")) as step:
+        rows = list(
+            plausible(study, RESULTS / f"{study.name}-{study.hash8}", run=run, workers=cores(), progress=step)
+        )
+    view.head(view.say("plausibility"))
+    view.show(plausible_table(rows, view.lang))
+    return plausible_rows(rows)
 
 
 def report(view: Screen, opened: Opened) -> dict[str, Any]:

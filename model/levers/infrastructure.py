@@ -118,6 +118,11 @@ def housing(state: State, luck: Luck, order: Order) -> float:
     return employ(state, luck, order, paid * order.unit_cost)
 
 
+def village_projects(state: State, luck: Luck, order: Order) -> float:
+    """Carry out the projects of villages that no other lever describes: what stays here is wages and purchases."""
+    return employ(state, luck, order, order.amount * order.unit_cost / 12.0)
+
+
 WORKS, REACH = ("local_labour",), ("who", "where")
 LEVERS = (
     Lever(
@@ -153,5 +158,11 @@ LEVERS = (
     Lever(
         "infrastructure.housing", "危房改造", "rate", "households/year", 0.0, "transition", 0.0, 2000.0, 25_000.0, "yuan/household", "fund",
         "44 (guarantee)", "Unsafe houses are rebuilt.", "Assumption: cost, near the usual subsidy", housing, WORKS, 15_000.0, 40_000.0, takes=REACH,
+    ),
+    Lever(
+        "infrastructure.village_projects", "村级项目", "level", "yuan/year", 0.0, "transition", 0.0, 2e9, 1.0, "itself", "fund", "31, 41",
+        "Village projects no other lever describes: squares, lamps, offices, ditches. They hire and buy here, and raise no yield.",
+        "Assumption: what is left of the special fund (decision 0009)", village_projects, WORKS, place_value="village_projects",
+        basis="unit_year", takes=REACH,
     ),
 )  # fmt: skip

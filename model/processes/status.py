@@ -277,8 +277,12 @@ class Status(Process):
     )  # fmt: skip
 
     asset_limit = Parameter(
-        10_000.0, 6_000.0, 20_000.0, "yuan/person",
-        "money and business capital less debt, above which nobody counts as poor or is found by income", "Assumption"
+        10_000.0,
+        6_000.0,
+        20_000.0,
+        "yuan/person",
+        "money and business capital less debt, above which nobody counts as poor or is found by income",
+        "Assumption",
     )
     hardship_share = Parameter(
         0.4,

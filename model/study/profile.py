@@ -238,6 +238,11 @@ def _register(county: County) -> dict[str, Entry]:
                 "yuan/year",
                 "4,000 yuan a formerly registered person",
             ),
+            "village_projects": assumed(
+                round(2900.0 * 0.06 * county.number("rural_population")),
+                "yuan/year",
+                "what the levers in place leave of the fund",
+            ),
         }
     garze = county.prefecture.startswith("甘孜")
     share = 0.23 if garze else 0.2
@@ -255,6 +260,11 @@ def _register(county: County) -> dict[str, Entry]:
             round(20_000.0 * share * county.number("rural_population"), -6),
             "yuan/year",
             "20,000 yuan a formerly registered person",
+        ),
+        "village_projects": assumed(
+            round(14_500.0 * share * county.number("rural_population"), -6),
+            "yuan/year",
+            "what the levers in place leave of the fund",
         ),
     }
 

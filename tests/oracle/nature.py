@@ -218,7 +218,10 @@ def labour(o: Oracle) -> None:
             one.business_risk = q.business_sd * r.normal(trade) - 0.5 * q.business_sd * q.business_sd
             if one.operator:
                 one.business_risk = r.operator_risk(
-                    r.normal(trade), q.operator_down, q.operator_up, operator_centre(q.operator_down, q.operator_up)
+                    r.normal(trade),
+                    q.operator_down,
+                    q.operator_up,
+                    operator_centre(q.operator_down, q.operator_up),
                 )
         if one.jobless <= 0.0 and r.uniform(loss) < q.loss_chance:
             one.jobless = q.loss_months

@@ -77,6 +77,12 @@ PHRASES: dict[str, tuple[str, str]] = {
     "neither": ("not used", "未使用"),
     "in_place_kept": ("as in place", "与现行相同"),
     # new
+    "draw_mean": ("draw mean", "均值参数"),
+    "cells_inside": ("cells inside", "范围内的模拟"),
+    "verdict": ("verdict", "判断"),
+    "plausible": ("plausible", "合理"),
+    "not_plausible": ("NOT PLAUSIBLE", "不合理"),
+    "plausibility": ("Is status_quo plausible?", "现状是否合理?"),
     "solving": ("solving the place's constants: about a minute", "正在求解地区常数:约一分钟"),
     "made": ("Made {folder}:", "已建立 {folder}："),
     "next": ("Next", "下一步"),
