@@ -399,18 +399,21 @@ COUNTED = frozenset(
 )  # fmt: skip
 
 
+def unit_price(state: State, order: Order) -> float:
+    """Return what one unit of the order costs this month, in whole-county yuan."""
+    if order.lever.basis not in COUNTED:
+        return BASES[order.lever.basis][1](state, order) * order.unit_cost
+    january = int(state.county.month) - int(state.county.calendar)
+    counted: tuple[int, float] | None = order.memory.get("counted")
+    if counted is None or counted[0] != january:
+        counted = (january, BASES[order.lever.basis][1](state, order))
+        order.memory["counted"] = counted
+    return counted[1] * order.unit_cost
+
+
 def planned_cost(state: State, order: Order) -> float:
     """Return what the order costs this month if all of it can be delivered, in whole-county yuan."""
-    if order.amount == 0.0:
-        return 0.0
-    if order.lever.basis in COUNTED:
-        january = int(state.county.month) - int(state.county.calendar)
-        counted: tuple[int, float] | None = order.memory.get("counted")
-        if counted is None or counted[0] != january:
-            counted = (january, BASES[order.lever.basis][1](state, order))
-            order.memory["counted"] = counted
-        return order.amount * counted[1] * order.unit_cost
-    return order.amount * BASES[order.lever.basis][1](state, order) * order.unit_cost
+    return order.amount * unit_price(state, order) if order.amount != 0.0 else 0.0
 
 
 # ------------------------------------------------------------------ enterprises an order means

@@ -25,18 +25,23 @@ GREENHOUSE_GAIN, GREENHOUSE_LOT = (
     0.6,
     0.7,
 )  # log yield gain on vegetables under cover, mu a household (assumptions)
+# Share of animals and hives that lasts with households nobody coached; the rest is sold or dies (V015: an asset alone
+# leaves next to nothing in the long run; size an assumption, .15 to .5).
+UNCOACHED = 0.3
 INCUBATION = (12.0, 24.0)  # months before an attracted enterprise hires (assumption)
 FAILURE = 0.2  # share of attracted enterprises that never open (assumption, .1 to .35)
 # Productivity of firms in a park, log: they come because they are better than others (assumption, 0 to .6).
 PARK_PRODUCTIVITY, FIRM_CAPITAL = 0.2, 6_000_000.0
 
 
-def _give(state: State, luck: Luck, order: Order, default: str, lot: float) -> float:
+def _give(state: State, luck: Luck, order: Order, default: str, lot: float, uncoached: float = 1.0) -> float:
     """Give stock of the products named to households, and return the money."""
     chosen = products(state, order, (default,))
     money = 0.0
     for j in chosen:
-        _given, _slot, paid = give_stock(state, luck, order, j, order.amount / len(chosen), lot)
+        _given, _slot, paid = give_stock(
+            state, luck, order, j, order.amount / len(chosen), lot, uncoached=uncoached
+        )
         money += paid * order.unit_cost
     return money
 
@@ -48,12 +53,12 @@ def seedlings(state: State, luck: Luck, order: Order) -> float:
 
 def animals(state: State, luck: Luck, order: Order) -> float:
     """Give animals."""
-    return _give(state, luck, order, "livestock", ANIMAL_LOT)
+    return _give(state, luck, order, "livestock", ANIMAL_LOT, UNCOACHED)
 
 
 def hives(state: State, luck: Luck, order: Order) -> float:
     """Give hives."""
-    return _give(state, luck, order, "honey", HIVE_LOT)
+    return _give(state, luck, order, "honey", HIVE_LOT, UNCOACHED)
 
 
 def greenhouse(state: State, luck: Luck, order: Order) -> float:
@@ -250,10 +255,10 @@ LEVERS = (
     ),
     Lever(
         "industry.animals", "畜禽补助", "rate", "head/year", 0.0, "", 0.0, 20_000.0, 900.0, "yuan/head", "fund", "21",
-        "Animals to raise.", "Assumption: cost of a Tibetan piglet with feed", animals, (), 500.0, 1500.0,
+        "Animals to raise; without coaching few of them last.", "V015; assumption: cost of a Tibetan piglet with feed", animals, (), 500.0, 1500.0,
     ),
     Lever(
         "industry.hives", "蜂箱补助", "rate", "hives/year", 0.0, "", 0.0, 20_000.0, 600.0, "yuan/hive", "fund", "21",
-        "Hives to keep.", "Assumption: cost", hives, (), 300.0, 1000.0,
+        "Hives to keep; without coaching few of them last.", "V015; assumption: cost", hives, (), 300.0, 1000.0,
     ),
 )  # fmt: skip

@@ -40,7 +40,14 @@ def arrives(state: State) -> Floats:
 
 
 def give_stock(
-    state: State, luck: Luck, order: Order, product: int, amount: float, lot: float, column: str = "young"
+    state: State,
+    luck: Luck,
+    order: Order,
+    product: int,
+    amount: float,
+    lot: float,
+    column: str = "young",
+    uncoached: float = 1.0,
 ) -> tuple[Floats, NDArray[np.int8], float]:
     """Give units of a product to households; open an empty slot where a willing one has none.
 
@@ -55,6 +62,8 @@ def give_stock(
         Units a household gets at most.
     column : str
         ``young`` for what must grow first, ``stock`` for what yields at once.
+    uncoached : 1
+        Share that lasts with households who were never field-trained.
 
     Returns
     -------
@@ -73,7 +82,8 @@ def give_stock(
     opened = rows[slot[rows] < 0]
     slot[opened] = empty[opened]
     h.product[slot[opened], opened] = product
-    h.arrays[column][slot[rows], rows] += (given * arrives(state))[rows]
+    lasts = np.where(h.trained, 1.0, uncoached)
+    h.arrays[column][slot[rows], rows] += (given * arrives(state) * lasts)[rows]
     mark(state, order, given > 0.0)
     return given, slot, paid
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from model.levers.accounts import full_name, promise, record
 from model.levers.budgets import Budgets
-from model.levers.common import BASES, planned_cost
+from model.levers.common import planned_cost, unit_price
 from model.levers.funding import QUARTERLY, SOURCES
 from model.levers.holdings import cash_of_levers
 from model.luck import Luck
@@ -336,7 +336,7 @@ def _hits(action: Any, month: int, first: bool) -> tuple[list[float], bool]:
 
 def _bought(state: State, order: Order) -> float:
     """Turn a month's money into an amount: units for a rate or event, a level for a level."""
-    price = order.unit_cost * BASES[order.lever.basis][1](state, order)
+    price = unit_price(state, order)
     most = order.lever.high / (12.0 if order.lever.kind == "rate" else 1.0)
     return min(most, order.amount / price) if price > 0.0 else 0.0
 

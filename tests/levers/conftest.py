@@ -87,6 +87,15 @@ class County:
         self.government.step(self.state, self.luck)
         return self.state
 
+    def until(self, name: str) -> State:
+        """Carry out a month up to and with one process; it does not end."""
+        self.act()
+        for process in self.processes:
+            process.step(self.state, self.luck)
+            if process.name == name:
+                break
+        return self.state
+
     def run(self, months: int = 1) -> State:
         """Carry out months, with the accounts checked."""
         for _ in range(months):

@@ -25,8 +25,10 @@ FAMILIES = ("funding", "management", "training", "labour", "technology", "indust
 CITATION = re.compile(r"V\d{3}|\.csv|[Aa]ssumption|recalled|source paper")
 # Rules of the accounts: who pays is all they say.
 BOOKKEEPING = {"funding.sources"}
-MONTHS = 14
-LONG = {"technology.research": 26}  # research comes to the fields after two years
+MONTHS = 5
+# Research comes to the fields after two years; firms incubate for a year or two; orchards and roads need their time.
+LONG = {"technology.research": 26, "industry.park": 14, "industry.leading_enterprise": 18, "management.resident_team": 14,
+        "protection.dibao.phase_out": 14}  # fmt: skip
 # What counts as an outcome; what levers set themselves does not.
 OUTCOMES = {
     *(f"household.{name}" for name in (
