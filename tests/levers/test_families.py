@@ -332,7 +332,7 @@ def test_a_share_of_works_is_paid_to_those_who_live_there(
     room = 3000.0 * weight * float((state.household.alive & (state.household.labour > 0.2)).sum())
     assert wages == pytest.approx(min((0.10 if share is None else share) * money, room))
     assert state.county.works_demand == pytest.approx(LOCAL_PURCHASES * (money - wages))
-    assert len(WORKS) == 8
+    assert len(WORKS) == 9
 
 
 def test_roads_are_built_where_they_are_missing(settled: County) -> None:
