@@ -77,5 +77,7 @@ def book(state: State, name: str, payer: str, money: float) -> None:
     record(state, name, payer, money)
     used: dict[str, float] = memory.setdefault("spending_used", {})
     used[name] = used.get(name, 0.0) + money
+    later: dict[tuple[str, str], float] = memory.setdefault("paid_later", {})
+    later[name, payer] = later.get((name, payer), 0.0) + money
     if payer == "fund":
         memory["owed_by_fund"] = memory.get("owed_by_fund", 0.0) + money

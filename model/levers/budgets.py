@@ -54,16 +54,16 @@ class Budgets:
         """Note money of a lever that a process pays later in the month."""
         self.given[name] = (action, money)
 
-    def end_month(self, used: Mapping[str, float]) -> dict[str, float]:
+    def end_month(self, later: Mapping[tuple[str, str], float]) -> dict[str, float]:
         """Close the month before: what was not used is carried, or returned; return the latter by budget.
 
         Parameters
         ----------
-        used : mapping of lever name to yuan
-            What levers that processes pay have used.
+        later : mapping of (lever name, payer) to yuan
+            What processes have paid for levers.
         """
         for name, (action, money) in self.given.items():
-            self.spent(action, money, used.get(name, 0.0))
+            self.spent(action, money, later.get((name, "budget"), 0.0))
         self.given.clear()
         returned: dict[str, float] = {}
         for budget, lever in list(self.left):

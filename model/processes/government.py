@@ -146,7 +146,7 @@ class Government(Process):
     def step(self, state: State, luck: Luck) -> None:
         """Clear, release, ration, act, book."""
         county, month = state.county, int(state.county.study_month)
-        returned = self.budgets.end_month(state.memory.get("spending_used", {}))
+        returned = self.budgets.end_month(state.memory.pop("paid_later", {}))
         self._clear(state)
         orders = list(self._orders(state, month))
         state.memory["holdings"] = {}
