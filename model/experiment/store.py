@@ -6,7 +6,7 @@ import hashlib
 import json
 import platform
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -121,10 +121,15 @@ def write_tables(study: Study, folder: Path, report: Any, workers: int) -> None:
         folder / "resolved.json",
         json.dumps(study.resolved(), ensure_ascii=False, indent=1, sort_keys=True) + "\n",
     )
-    _write_record(study, folder, report, workers)
+    _write_record(study, folder, report, workers, collected.failures)
 
 
-def _write_record(study: Study, folder: Path, report: Any, workers: int) -> None:
+def _write_record(
+    study: Study, folder: Path, report: Any, workers: int, failures: Mapping[tuple[str, str], int]
+) -> None:
+    lost: dict[str, dict[str, int]] = {}
+    for (scenario, world), number in sorted(failures.items()):
+        lost.setdefault(world, {})[scenario] = number
     names = [f"{name}.parquet" for name in LONG] + [f"{name}.csv" for name in SHORT] + ["resolved.json"]
     files = {
         name: hashlib.blake2b((folder / name).read_bytes(), digest_size=16).hexdigest() for name in names
@@ -147,6 +152,7 @@ def _write_record(study: Study, folder: Path, report: Any, workers: int) -> None
         "planned": report.planned,
         "done": report.done,
         "failed": report.failed,
+        "failures": lost,
         "seconds": round(report.seconds, 1),
         "workers": workers,
         "python": sys.version.split()[0],

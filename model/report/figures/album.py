@@ -38,6 +38,8 @@ PICTURES: dict[str, Callable[[Story, str, bool], Picture]] = {
 def draw_all(results: Results, folder: Path, *, lang: str = "en", grey: bool = False) -> list[Path]:
     """Draw every picture; return PNG, SVG and CSV files, pictures first.
 
+    Characters that no font can draw are listed in a file beside them.
+
     Parameters
     ----------
     results : Results
@@ -55,7 +57,7 @@ def draw_all(results: Results, folder: Path, *, lang: str = "en", grey: bool = F
             picture = make(story, name + tail, grey)
             files += picture.save(folder)
             missing |= picture.missing
-    note = folder / "missing-characters.txt"
+    note = folder / f"missing-characters{tail}.txt"
     if missing:
         note.write_text("".join(sorted(missing)) + "\n", encoding="utf-8")
     else:

@@ -4,75 +4,81 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from matplotlib.patches import Patch
 
-from model.report.figures.data import Story
-from model.report.figures.style import HATCHES, Picture, new
-from model.report.figures.text import CAUSES as NAMES
+from model.report.figures.data import Story, mean, names_of
+from model.report.figures.findings import alike, first_cause, number
+from model.report.figures.style import INK, SOFT, WIDTH, Picture, new, number_axis
+from model.report.figures.words import cause_name, listed
 from model.state import CAUSES
-
-TONES = ("#4d4d4d", "#0072B2", "#56B4E9", "#009E73", "#D55E00", "#E69F00", "#F0E442", "#CC79A7", "#d9d9d9")
-GREY_TONES = (
-    "#333333",
-    "#8c8c8c",
-    "#bdbdbd",
-    "#555555",
-    "#a6a6a6",
-    "#737373",
-    "#d9d9d9",
-    "#969696",
-    "#f0f0f0",
-)
 
 
 def draw(story: Story, name: str, grey: bool) -> Picture:
-    """Return the picture."""
-    words, names = story.words, NAMES[story.lang]
-    picture, axes = new(name, grey=grey)
-    panel = axes[0][0]
-    frame = story.months([f"returns_by_cause:{cause}" for cause in CAUSES])
-    order = [s for s in story.scenarios if s in set(frame["scenario"])][::-1]
-    years = int(frame["month"].max() + 1) / 12.0 if len(frame) else 1.0
-    left = np.zeros(len(order))
-    totals: dict[str, float] = {}
+    """Return the picture: a stacked bar for each scenario, the baseline on top."""
+    years = story.months / 12.0
+    tables = {cause: _sums(story, cause) / years for cause in CAUSES}
+    means = {cause: np.nan_to_num(mean(t.T)) for cause, t in tables.items()}
+    present = [cause for cause in CAUSES if means[cause].sum() > 0.0]
+    rows = len(story.scenarios)
+    picture = new(name, grey=grey, height=3.1 + 0.36 * max(rows, 3))
+    counted = story.baseline in story.scenarios
+    base = {cause: float(means[cause][0]) if counted else 0.0 for cause in CAUSES}
+    picture.title(first_cause(story.lang, story.name(story.baseline), base), _notes(story, tables, present), story.rough)
+    axes = picture.figure.subplots()
+    picture.place(left=2.25, right=0.6, top=0.5, bottom=0.5)
+    left = np.zeros(rows)
     for k, cause in enumerate(CAUSES):
-        size = np.array(
-            [story.pick(frame, s, f"returns_by_cause:{cause}")["mean"].sum() / years for s in order]
-        )
-        tone = (GREY_TONES if grey else TONES)[k]
-        panel.barh(range(len(order)), size, left=left, color=tone, edgecolor="white", linewidth=0.6, height=0.66,
-                   hatch=HATCHES[k] if grey or k > 4 else "", label=picture.text(names[cause]))  # fmt: skip
-        left = left + size
-        totals[cause] = float(size[-1]) if order else 0.0
-        picture.keep(pd.DataFrame({"scenario": order, "cause": cause, "households_a_year": size}))
-    for y, total in enumerate(left):
-        panel.annotate(
-            f"{total:,.1f}", xy=(total, y), xytext=(4, 0), textcoords="offset points", va="center", fontsize=9
-        )
-    panel.set_yticks(range(len(order)), [picture.text(story.name(s)) for s in order])
-    panel.grid(axis="y", visible=False)
-    panel.set_xlabel(picture.text(words["by_cause"]))
-    panel.margins(x=0.1)
-    picture.figure.legend(
-        *panel.get_legend_handles_labels(),
-        loc="upper right",
-        ncols=1,
-        bbox_to_anchor=(0.99, 0.86),
-        fontsize=9,
-    )
-    picture.figure.subplots_adjust(left=0.18, right=0.8, top=0.88, bottom=0.15)
-    picture.title(_finding(story, totals), story.note(), story.rough)
+        if cause in present:
+            axes.barh(range(rows), means[cause], left=left, height=0.64, **picture.fill(_look(cause, k)))
+        left = left + means[cause]
+        picture.keep(pd.DataFrame({"scenario": story.scenarios, "cause": cause, "households_a_year": means[cause]}))
+    total = sum(tables.values())
+    for y, label in enumerate(alike(list(left))):
+        each = total[y][~np.isnan(total[y])]  # type: ignore[index]
+        if each.size > 1:
+            low, high = np.quantile(each, [0.05, 0.95])
+            axes.plot([low, high], [y + 0.4, y + 0.4], color=SOFT, linewidth=1.0, marker="|", markersize=4)
+        axes.annotate(label, xy=(float(left[y]), y), xytext=(5, 0), textcoords="offset points", va="center", fontsize=9)
+    axes.set_yticks(range(rows), [picture.text(n) for n in names_of(story, story.scenarios)])
+    axes.set_ylim(max(rows, 1) - 0.4, -0.6)
+    axes.grid(axis="y", visible=False)
+    axes.tick_params(axis="y", length=0)
+    axes.margins(x=0.08)
+    axes.set_xlim(left=0.0)
+    if not present:
+        axes.set_xlim(0.0, 1.0)
+    number_axis(axes, "x", bins=8)
+    axes.set_xlabel(picture.text(story.say("by_cause")), color=INK)
+    if present:
+        picture.figure.legend(
+            [Patch(**picture.fill(_look(c, CAUSES.index(c)))) for c in present],
+            [picture.text(cause_name(story.lang, c)) for c in present],
+            loc="lower left", ncols=len(present), columnspacing=1.3, handlelength=1.8,
+            bbox_to_anchor=(0.1 / WIDTH, 1.0 - (picture.above + 0.34) / picture.height),
+        )  # fmt: skip
     return picture
 
 
-def _finding(story: Story, totals: dict[str, float]) -> str:
-    zh = story.lang == "zh"
-    whole = sum(totals.values())
-    if whole <= 0.0:
-        return "现状下没有返贫" if zh else "Nobody falls back under the baseline"
-    first = max(totals, key=lambda cause: totals[cause])
-    share = 100.0 * totals[first] / whole
-    cause = NAMES[story.lang][first]
-    return (
-        f"{story.name(story.baseline)}下,{cause}是第一原因:占返贫与新致贫的 {share:.0f}%" if zh
-        else f"Under the {story.name(story.baseline)}, {cause} is the first cause: {share:.0f} % of returns and new falls"
-    )  # fmt: skip
+def _look(cause: str, k: int) -> int:
+    """Return the fill of a cause: one of its own, the last grey one for the rest."""
+    return 9 if cause == "other" else k
+
+
+def _sums(story: Story, cause: str) -> np.ndarray:
+    """Return households over the horizon, (scenarios, cells); missing where a run is."""
+    return np.asarray(story.table(f"returns_by_cause:{cause}").sum(axis=2))
+
+
+def _notes(story: Story, tables: dict[str, np.ndarray], present: list[str]) -> list[str]:
+    absent = [cause_name(story.lang, cause) for cause in CAUSES if cause not in present]
+    total = np.asarray(sum(tables.values()))
+    first = total[0] if total.size else np.zeros(0)
+    runs = int((~np.isnan(first)).sum())
+    count = float(np.nansum(first)) * story.months / 12.0
+    years = number(story.months / 12.0)
+    lines = [story.say("pooled", years=years, n=runs, count=count)]
+    if runs > 1:
+        lines[0] += ("" if story.lang == "zh" else " ") + story.say("range")
+    if absent and present:
+        lines.append(story.say("no_cause", names=listed(story.lang, absent)))
+    return story.notes(*lines)

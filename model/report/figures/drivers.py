@@ -4,106 +4,111 @@ from __future__ import annotations
 
 import csv
 from pathlib import Path
+from typing import Any
 
-import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
 from model.population.drivers import MIGRANT_PAY, PRICES, migrant_pay, price_level
 from model.report.figures.data import Story
-from model.report.figures.style import BASELINE, Picture, new
+from model.report.figures.findings import nation
+from model.report.figures.style import BASELINE, INK, SOFT, Picture, new, number_axis, year_axis
 
 FIGURES = Path(__file__).resolve().parents[2] / "data" / "paper_figures.csv"
+KINDS = ("data", "recalled", "paper")
+FIRST = 2014  # first year drawn
 
 
 def draw(story: Story, name: str, grey: bool) -> Picture:
-    """Return the picture."""
-    words = story.words
-    picture, axes = new(name, grey=grey, rows=2, columns=2, height=7.2)
-    for panel, series, word in (
-        (axes[0][0], "rural_population", "population"),
-        (axes[0][1], "special_fund", "fund"),
-    ):
-        for kind, colour, marker, width in (
-            ("data", BASELINE, "o", 2.0),
-            ("paper", picture.colour(1), "s", 0.0),
-        ):
-            rows = _rows(series, kind)
-            panel.plot(list(rows), list(rows.values()), color=colour, marker=marker, linewidth=width, markersize=6, linestyle="-" if width else "none",
-                       markerfacecolor="none" if kind == "paper" else colour, label=picture.text(words[kind]))  # fmt: skip
-            picture.keep(
-                pd.DataFrame(
-                    {"series": series, "kind": kind, "year": list(rows), "value": list(rows.values())}
-                )
-            )
-        panel.set_title(picture.text(words[word]), loc="left")
-        panel.set_ylim(bottom=0.0 if series == "special_fund" else None)
-        panel.legend(fontsize=8.5)
+    """Return the picture: a panel for each driver."""
+    published = read_figures()
+    picture = new(name, grey=grey, height=7.5)
+    picture.title(
+        nation(story.lang, published["rural_population", "data"], published["special_fund", "data"]),
+        [story.say("fund_note"), story.say("drivers_source"), *story.notes()],
+        story.rough,
+    )
+    axes = picture.figure.subplots(2, 2)
+    picture.place(left=0.65, hspace=0.36, wspace=0.16)
+    last = int(story.span[1] + 0.999)
     base = int(story.study["prices"])
-    first, last = (
-        int(story.study["horizon"]["start"][:4]),
-        int(np.ceil(float(story.year(story.study["horizon"]["months"])))),
-    )
-    _driver(
-        picture,
-        axes[1][0],
-        story,
-        "wage",
-        {y: migrant_pay(y, base) for y in range(2015, last + 1)},
-        max(MIGRANT_PAY),
-        base,
-    )
-    _driver(
-        picture,
-        axes[1][1],
-        story,
-        "prices",
-        {y: price_level(y, base) for y in range(2014, last + 1)},
-        max(PRICES),
-        base,
-    )
-    for panel in axes[1]:
-        panel.axvspan(first, last, color="#f3f3f3", zorder=0)
-    picture.figure.subplots_adjust(left=0.07, right=0.97, top=0.89, bottom=0.15, hspace=0.33, wspace=0.2)
-    picture.title(words["title_drivers"], [words["drivers_note"], *story.note()], story.rough)
+    _published(story, picture, axes[0][0], "rural_population", "population", published)
+    _published(story, picture, axes[0][1], "special_fund", "fund", published)
+    wages = {y: migrant_pay(y, base) for y in range(min(MIGRANT_PAY), last + 1)}
+    prices = {y: price_level(y, base) for y in range(min(PRICES), last + 1)}
+    _driver(story, picture, axes[1][0], ("migrant_pay", "wage"), wages, max(MIGRANT_PAY))
+    _driver(story, picture, axes[1][1], ("price_level", "prices"), prices, max(PRICES))
+    for panel in axes.flat:
+        panel.axvspan(*story.span, color="#f4f4f4", zorder=0)
+        year_axis(panel, FIRST - 0.5, max(last, 2024) + 0.5, bins=8)
+        number_axis(panel, bins=5)
+    axes[1][0].annotate(picture.text(story.say("horizon")), xy=(story.span[0], 0.02), xycoords=axes[1][0].get_xaxis_transform(),
+                        xytext=(3, 0), textcoords="offset points", fontsize=8.2, color=SOFT)  # fmt: skip
+    _say(story, picture, axes[0][0], "population_2020", (2020, published["rural_population", "data"][2020]), (14, 30))
+    _say(story, picture, axes[0][1], "fund_2020", (2020, published["special_fund", "data"][2020]), (6, -44))
     return picture
 
 
-def _driver(
-    picture: Picture, panel: Axes, story: Story, word: str, values: dict[int, float], known: int, base: int
+def _say(
+    story: Story, picture: Picture, axes: Axes, key: str, at: tuple[float, float], shift: tuple[float, float]
 ) -> None:
-    years = np.array(list(values))
-    numbers = np.array(list(values.values()))
-    data = years <= known
-    panel.plot(
-        years[data],
-        numbers[data],
-        color=BASELINE,
-        marker="o",
-        markersize=4,
-        label=picture.text(story.words["data"]),
-    )
-    panel.plot(
-        years[~data | (years == known)],
-        numbers[~data | (years == known)],
-        color=BASELINE,
-        linestyle=":",
-        label=picture.text(story.words["rule"]),
-    )
-    panel.set_title(picture.text(story.words[word].format(year=base)), loc="left")
-    panel.legend(fontsize=8.5)
-    picture.keep(
-        pd.DataFrame(
-            {"series": word, "kind": np.where(data, "data", "rule"), "year": years, "value": numbers}
+    """Write a remark beside a point."""
+    axes.annotate(picture.text(story.say(key)), xy=at, xytext=shift, textcoords="offset points", fontsize=8.4, color=INK,
+                  va="center", arrowprops={"arrowstyle": "-", "color": "#888888", "linewidth": 0.7})  # fmt: skip
+
+
+def _published(
+    story: Story, picture: Picture, axes: Axes, series: str, title: str, published: dict[tuple[str, str], dict[int, float]]
+) -> None:  # fmt: skip
+    data = published[series, "data"]
+    recalled = published.get((series, "recalled"), {})
+    looks: dict[str, dict[str, Any]] = {
+        "data": {"color": BASELINE, "marker": "o", "linewidth": 2.0, "markersize": 5},
+        "recalled": {"color": BASELINE, "marker": "o", "markerfacecolor": "white", "linewidth": 1.2, "linestyle": (0, (2, 1.5)),
+                     "markersize": 5},
+        "paper": {"color": INK if picture.grey else "#D55E00", "marker": "s", "markerfacecolor": "none", "linewidth": 0.0,
+                  "markersize": 9, "markeredgewidth": 1.3},
+    }  # fmt: skip
+    for kind in KINDS:
+        rows = published.get((series, kind), {})
+        if not rows:
+            continue
+        joined = {max(data): data[max(data)], **rows} if kind == "recalled" else rows
+        axes.plot(list(joined), list(joined.values()), label=picture.text(story.say(kind)), **looks[kind])
+        picture.keep(
+            pd.DataFrame({"series": series, "kind": kind, "year": list(rows), "value": list(rows.values())})
         )
-    )
+    axes.set_title(picture.text(story.say(title)))
+    low, high = axes.get_ylim()
+    axes.set_ylim(0.0 if series == "special_fund" else low, high + 0.04 * (high - low))
+    axes.legend(loc="upper right" if series == "rural_population" else "upper left")
+    if not recalled and series == "special_fund":
+        axes.margins(x=0.05)
 
 
-def _rows(series: str, kind: str) -> dict[int, float]:
-    """Return the values of one series by year."""
+def _driver(
+    story: Story, picture: Picture, axes: Axes, names: tuple[str, str], values: dict[int, float], known: int
+) -> None:
+    series, key = names
+    data = {y: v for y, v in values.items() if y <= known}
+    later = {y: v for y, v in values.items() if y >= known}
+    axes.plot(list(data), list(data.values()), color=BASELINE, marker="o", markersize=5, linewidth=2.0,
+              label=picture.text(story.say("data")))  # fmt: skip
+    if len(later) > 1:
+        axes.plot(list(later), list(later.values()), color=BASELINE, linestyle=(0, (1, 1.4)), linewidth=1.6,
+                  label=picture.text(story.say("rule")))  # fmt: skip
+    axes.set_title(picture.text(story.say(key, year=int(story.study["prices"]))))
+    axes.legend(loc="upper left")
+    for kind, rows in (("data", data), ("assumption", {y: v for y, v in later.items() if y > known})):
+        picture.keep(
+            pd.DataFrame({"series": series, "kind": kind, "year": list(rows), "value": list(rows.values())})
+        )
+
+
+def read_figures() -> dict[tuple[str, str], dict[int, float]]:
+    """Return the published figures and the paper's by series and kind: value by year."""
+    found: dict[tuple[str, str], dict[int, float]] = {}
     with FIGURES.open(encoding="utf-8", newline="") as file:
-        return {
-            int(r["year"]): float(r["value"])
-            for r in csv.DictReader(file)
-            if r["series"] == series and r["kind"] == kind
-        }
+        for row in csv.DictReader(file):
+            found.setdefault((row["series"], row["kind"]), {})[int(row["year"])] = float(row["value"])
+    return found

@@ -2,55 +2,76 @@
 
 from __future__ import annotations
 
-from model.report.figures.data import Story
-from model.report.figures.lines import draw_lines
-from model.report.figures.style import Picture, marks, new
+import numpy as np
+
+from model.report.figures.data import Floats, Story, trailing
+from model.report.figures.findings import changed, park_output
+from model.report.figures.lines import Quantity, draw_changes, draw_levels, write_ends
+from model.report.figures.style import INK, Picture, marks, new, number_axis, year_axis
 
 PAPER = 51.805  # million yuan a year: the source paper's estimate of the park's output
 
 
 def draw(story: Story, name: str, grey: bool) -> Picture:
-    """Return the picture."""
-    words = story.words
-    frame = story.months(["enterprises", "jobs", "park_output"])
-    picture, axes = new(name, grey=grey, rows=3, sharex=True, height=7.6)
-    for k, (measure, word, scale, smooth) in enumerate(
-        (("enterprises", "enterprises", 1.0, 1), ("jobs", "jobs", 1.0, 1), ("park_output", "park", 12e-6, 12))
-    ):
-        panel = axes[k][0]
-        draw_lines(story, picture, panel, frame, measure, scale=scale, smooth=smooth)
-        panel.set_title(picture.text(words[word]), loc="left")
-        marks(
-            picture, panel, story.begins, story.ends, (words["start"], words["end"]) if k == 0 else ("", "")
-        )
-    park = axes[2][0]
-    park.axhline(PAPER, color="#222222", linewidth=1.2, linestyle=(0, (5, 3)))
-    park.set_ylim(0.0, max(park.get_ylim()[1], 1.35 * PAPER))
-    park.annotate(
-        picture.text(words["mark"]),
-        xy=(0.01, PAPER),
-        xycoords=("axes fraction", "data"),
-        xytext=(0, 4),
-        textcoords="offset points",
-        fontsize=8.5,
-    )
-    picture.figure.subplots_adjust(left=0.07, right=0.84, top=0.88, bottom=0.09, hspace=0.32)
-    picture.title(_finding(story), story.note("luck"), story.rough)
+    """Return the picture: enterprises and jobs with changes beside them, the park below."""
+    picture = new(name, grey=grey, height=7.7)
+    alone = not story.others
+    columns = 1 if alone else 2
+    grid = picture.figure.add_gridspec(3, columns)
+    picture.title(
+        _finding(story),
+        story.notes(story.band_note(), "" if alone else story.say("band_change"), story.shown_note(grey=grey)),
+        story.rough,
+    )  # fmt: skip
+    axes = [[picture.figure.add_subplot(grid[row, c]) for c in range(columns)] for row in range(2)]
+    park = picture.figure.add_subplot(grid[2, :])
+    picture.place(left=0.65, right=1.75, wspace=0.16, hspace=0.36)
+    for row, measure in enumerate(("enterprises", "jobs")):
+        quantity = Quantity(measure, story.table(measure))
+        ends = draw_levels(story, picture, axes[row][0], quantity)
+        axes[row][0].set_title(picture.text(story.say(measure)))
+        if not alone:
+            ends = draw_changes(story, picture, axes[row][1], quantity)
+            axes[row][1].set_title(picture.text(story.say("change_number")))
+        for column, panel in enumerate(axes[row]):
+            year_axis(panel, *story.span, bins=6)
+            first = row == 0 and column == 0
+            marks(picture, panel, story.starts, story.end, story.mark_words if first else ("", ""))
+            panel.tick_params(labelbottom=row == 1)
+        write_ends(picture, axes[row][-1], ends)
+    quantity = Quantity("park_output", trailing(story.table("park_output")) / 1e6)
+    ends = draw_levels(story, picture, park, quantity, only=_with_park(story, quantity.values))
+    year_axis(park, *story.span)
+    park.axhline(PAPER, color=INK, linewidth=1.1, linestyle=(0, (5, 3)))
+    park.set_ylim(0.0, 1.12 * max(park.get_ylim()[1], 1.2 * PAPER))
+    number_axis(park, bins=4)
+    park.annotate(picture.text(story.say("mark")), xy=(0.006, PAPER), xycoords=("axes fraction", "data"), xytext=(0, 3),
+                  textcoords="offset points", fontsize=8.6)  # fmt: skip
+    park.set_title(picture.text(story.say("park")))
+    marks(picture, park, story.starts, story.end)
+    write_ends(picture, park, ends)
     return picture
 
 
+def _with_park(story: Story, outputs: Floats) -> list[str]:
+    """Return the baseline and the scenarios that have a park at some time."""
+    return [
+        s
+        for s in story.scenarios
+        if s == story.baseline or np.nan_to_num(story.level(s, outputs).mean).max(initial=0.0) > 0.0
+    ]
+
+
 def _finding(story: Story) -> str:
-    """Return what the park of the first scenario that has one gives at the end, beside the paper's figure."""
+    """Return what the largest park gives at the end beside the paper's figure; without one, what jobs do."""
+    outputs = trailing(story.table("park_output")) / 1e6
+    last = {s: float(story.level(s, outputs).mean[-1]) for s in story.scenarios}
+    parks = {s: value for s, value in last.items() if value > 0.0}
+    if parks:
+        scenario = max(parks, key=lambda s: parks[s])
+        return park_output(story.lang, story.name(scenario), parks[scenario], PAPER)
     zh = story.lang == "zh"
-    frame = story.months(["park_output"])
-    found = {
-        s: 12e-6 * float(story.pick(frame, s, "park_output")["mean"].tail(12).mean()) for s in story.scenarios
-    }
-    parks = {s: value for s, value in found.items() if value > 0.0}
-    if not parks:
-        return "没有方案建设产业园" if zh else "No scenario builds an industrial park"
-    scenario = max(parks, key=lambda s: parks[s])
-    value, ratio = parks[scenario], parks[scenario] / PAPER
-    if zh:
-        return f"{story.name(scenario)} 的园区最后一年产值 {value:.1f} 百万元,为论文估计(51.805)的 {ratio:.2f} 倍"
-    return f"The park under {story.name(scenario)} gives {value:.1f} million yuan in the last year, {ratio:.2f} times the paper's estimate of 51.805"
+    what = "无方案建园区；最后一年企业用工" if zh else "Nobody builds a park; jobs in enterprises in the last year"
+    return changed(
+        story.lang, what, list(story.changes(story.table("jobs")).values()), story.name(story.baseline), "人" if zh else "", story.runs
+    )

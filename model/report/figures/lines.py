@@ -1,95 +1,161 @@
-"""Lines over time: the baseline in grey with its band, some scenarios in colour, the others faint."""
+"""Lines over time: the baseline in grey with its band, some scenarios in colour, the others faint; and the
+same as changes from the baseline."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.ticker import MaxNLocator
+from matplotlib.lines import Line2D
 
-from model.report.figures.data import Story
-from model.report.figures.style import BASELINE, FAINT, LINES, Picture, spread_labels
+from model.report.figures.data import Floats, Line, Story
+from model.report.figures.style import BASELINE, FAINT, LINES, SOFT, Picture, label_ends, number_axis
+
+Ends = list[tuple[float, str, str]]
 
 
-def draw_lines(
-    story: Story,
-    picture: Picture,
-    axes: Axes,
-    frame: pd.DataFrame,
-    measure: str,
-    *,
-    group: str = "everyone",
-    scale: float = 1.0,
-    smooth: int = 1,
-    labels: bool = True,
-    band: bool = True,
-    from_zero: bool = False,
-) -> None:
-    """Draw one measure of every scenario.
+@dataclass(frozen=True)
+class Quantity:
+    """What a panel shows.
+
+    Parameters
+    ----------
+    measure, group : names, for the table beside the picture
+    values : (scenarios, cells, months)
+        In the unit of the panel.
+    """
+
+    measure: str
+    values: Floats
+    group: str = "everyone"
+
+
+def draw_levels(
+    story: Story, picture: Picture, axes: Axes, quantity: Quantity, *, from_zero: bool = False, band: bool = True,
+    only: Sequence[str] | None = None,
+) -> Ends:  # fmt: skip
+    """Draw the level of every scenario; return where the lines end, with their names and colours.
 
     Parameters
     ----------
     story, picture, axes
-    frame : DataFrame
-        See `Story.months`.
-    measure, group : names
-    scale : factor on the values
-    smooth : months of a running mean (or sum through ``scale``)
-    labels : bool
-        Write names at the right ends.
-    band : bool
-        Draw the 5-95 % band of the baseline.
+    quantity : Quantity
     from_zero : bool
         Begin the vertical axis at zero.
+    band : bool
+        Draw the 5-95 % band of the baseline.
+    only : names, optional
+        Leave the other scenarios out.
     """
-    ends: list[tuple[float, str, str]] = []
-    last = 0.0
-    order = [s for s in story.scenarios if s not in story.shown and s != story.baseline]
-    for scenario in [*order, story.baseline, *story.shown]:
-        line = story.pick(frame, scenario, measure, group)
-        if line.empty:
+    ends: Ends = []
+    for scenario in [*story.faint, story.baseline, *story.shown]:
+        if only is not None and scenario not in only:
             continue
-        x = story.year(line["month"].to_numpy())
-        y, low, high = (running(line[c].to_numpy() * scale, smooth) for c in ("mean", "low", "high"))
+        line = story.level(scenario, quantity.values)
+        at = _there(line)
+        if not at.size:
+            continue
+        x = story.year(at)
         if scenario == story.baseline:
-            colour, style, width, layer = BASELINE, "-", 2.2, 3
-            if band and int(line["n"].max()) > 1:
-                axes.fill_between(x, low, high, color=BASELINE, alpha=0.18, linewidth=0)
-        elif scenario in story.shown:
-            k = story.shown.index(scenario)
-            colour, style, width, layer = picture.colour(k), LINES[k % len(LINES)], 1.7, 4
+            if band and len(story.cells) > 1:
+                axes.fill_between(x, line.low[at], line.high[at], color=BASELINE, alpha=0.16, linewidth=0)
+            axes.plot(x, line.mean[at], color=BASELINE, linewidth=2.4, zorder=3)
+            ends.append((float(line.mean[at[-1]]), story.name(scenario), BASELINE))
         else:
-            colour, style, width, layer = FAINT, "-", 0.9, 2
-        axes.plot(x, y, color=colour, linestyle=style, linewidth=width, zorder=layer)
-        last = max(last, float(x[-1]))
-        if layer > 2:
-            ends.append((float(y[-1]), story.name(scenario), colour))
-        picture.keep(
-            pd.DataFrame(
-                {
-                    "scenario": scenario,
-                    "measure": measure,
-                    "group": group,
-                    "year": x,
-                    "value": y,
-                    "p05": low,
-                    "p95": high,
-                }
-            )
-        )
-    axes.margins(x=0.01)
-    axes.xaxis.set_major_locator(MaxNLocator(nbins=10, integer=True))
+            ends += _scenario(story, picture, axes, scenario, x, line.mean[at])
+        picture.keep(_rows(story, quantity, scenario, "level", at, line, ("p05", "p95")))
+    if not axes.lines:
+        axes.text(0.5, 0.5, picture.text(story.say("no_results")), transform=axes.transAxes, ha="center", color=SOFT)
     if from_zero:
-        axes.set_ylim(bottom=0.0)
-    if labels:
-        spread_labels(axes, ends, last, picture)
+        axes.set_ylim(0.0, 1.06 * max(axes.get_ylim()[1], 1e-9))
+    number_axis(axes, bins=4)
+    return ends
 
 
-def running(values: np.ndarray, months: int) -> np.ndarray:
-    """Return the mean of the last months, shorter at the start."""
-    if months <= 1:
-        return values
-    total = np.concatenate([[0.0], np.cumsum(values)])
-    k = np.arange(1, values.size + 1)
-    first = np.maximum(0, k - months)
-    return np.asarray((total[k] - total[first]) / (k - first))
+def draw_changes(story: Story, picture: Picture, axes: Axes, quantity: Quantity) -> Ends:
+    """Draw the change of every scenario from the baseline, with bands for those in colour."""
+    ends: Ends = []
+    largest = 0.0
+    axes.axhline(0.0, color=BASELINE, linewidth=2.0, zorder=2)
+    for scenario in [*story.faint, *story.shown]:
+        line = story.change(scenario, quantity.values)
+        at = _there(line)
+        if not at.size:
+            continue
+        x = story.year(at)
+        largest = max(largest, float(np.abs(line.mean[at]).max()))
+        if scenario in story.shown and not np.isnan(line.low[at]).all():
+            colour = picture.colour(story.shown.index(scenario))
+            axes.fill_between(
+                x, line.low[at], line.high[at], color=colour, alpha=0.06 if picture.grey else 0.1, linewidth=0
+            )
+        ends += _scenario(story, picture, axes, scenario, x, line.mean[at])
+        picture.keep(_rows(story, quantity, scenario, "change", at, line, ("low", "high")))
+    if largest < 1e-9:
+        axes.set_ylim(-1.0, 1.0)
+    number_axis(axes, bins=4)
+    return ends
+
+
+def _scenario(story: Story, picture: Picture, axes: Axes, scenario: str, x: Floats, y: Floats) -> Ends:
+    """Draw one line; return its end if it is in colour."""
+    if scenario not in story.shown:
+        axes.plot(x, y, color=FAINT, linewidth=0.9, zorder=2)
+        return []
+    k = story.shown.index(scenario)
+    every = max(1, x.size // 6)
+    axes.plot(x, y, **picture.line(k), markevery=((every // 2 + k * every // 6) % every, every), zorder=4)
+    return [(float(y[-1]), story.name(scenario), picture.colour(k))]
+
+
+def _there(line: Line) -> np.ndarray:
+    return np.flatnonzero(~np.isnan(line.mean))
+
+
+def _rows(
+    story: Story, quantity: Quantity, scenario: str, what: str, at: np.ndarray, line: Line, range_names: tuple[str, str]
+) -> pd.DataFrame:  # fmt: skip
+    low, high = range_names
+    return pd.DataFrame(
+        {"scenario": scenario, "measure": quantity.measure, "group": quantity.group, "what": what, "month": at,
+         "year": np.round(story.year(at), 4), "value": line.mean[at], low: line.low[at], high: line.high[at]}
+    )  # fmt: skip
+
+
+def write_ends(picture: Picture, axes: Axes, ends: Ends) -> None:
+    """Write the names at the ends of lines, once the axes have their place and limits."""
+    label_ends(picture, axes, ends)
+
+
+def legend(story: Story, picture: Picture, *, beneath: float = 0.06) -> None:
+    """Write one legend for all panels, above the notes.
+
+    Parameters
+    ----------
+    story, picture
+    beneath : inches between the notes and the legend
+    """
+    handles = [Line2D([], [], color=BASELINE, linewidth=2.4)]
+    names = [story.label(story.baseline)]
+    for k, scenario in enumerate(story.shown):
+        handles.append(Line2D([], [], **picture.line(k)))
+        names.append(story.label(scenario))
+    if story.faint:
+        handles.append(Line2D([], [], color=FAINT, linewidth=1.2))
+        names.append(story.say("others"))
+    wide = sum(len(n.encode()) for n in names) > 110
+    picture.figure.legend(
+        handles, [picture.text(name) for name in names], loc="lower center",
+        ncols=4 if wide else len(handles), handlelength=3.2, columnspacing=1.6,
+        bbox_to_anchor=(0.5, (picture.beneath + beneath) / picture.height),
+    )  # fmt: skip
+
+
+def line_sample(picture: Picture, k: int | None) -> dict[str, object]:
+    """Return how a short sample of a line is drawn: the baseline's for None."""
+    if k is None:
+        return {"color": BASELINE, "linewidth": 2.4, "linestyle": "-"}
+    return {"color": picture.colour(k), "linewidth": 1.7, "linestyle": LINES[k % len(LINES)]}

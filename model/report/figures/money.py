@@ -1,102 +1,136 @@
-"""Public money: a month under each scenario, and by family of levers and scenario."""
+"""Public money: by year and family of levers, by month, and what scenarios spend more."""
 
 from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.patches import Patch
 
-from model.report.figures.data import Story
-from model.report.figures.lines import draw_lines
-from model.report.figures.style import HATCHES, Picture, marks, new
-from model.report.figures.text import FAMILIES
+from model.report.figures.data import Story, names_of
+from model.report.figures.findings import money_used, number, signed
+from model.report.figures.lines import Quantity, draw_levels
+from model.report.figures.style import INK, WIDTH, Picture, marks, new, number_axis, year_axis
+from model.report.figures.words import family_name
 
-TONES = (
-    "#0072B2",
-    "#D55E00",
-    "#009E73",
-    "#CC79A7",
-    "#E69F00",
-    "#56B4E9",
-    "#F0E442",
-    "#444444",
-    "#a6761d",
-    "#7570b3",
-    "#b3b3b3",
-)
+APART = 8  # families with a fill of their own; smaller ones together
 
 
 def draw(story: Story, name: str, grey: bool) -> Picture:
     """Return the picture."""
-    words = story.words
-    picture, axes = new(name, grey=grey, rows=2, height=7.6, height_ratios=[1.0, 1.25])
-    top, below = axes[0][0], axes[1][0]
-    draw_lines(
-        story,
-        picture,
-        top,
-        story.months(["spending"]),
-        "spending",
-        scale=1e-6,
-        smooth=12,
-        band=False,
-        from_zero=True,
+    table = _table(story)
+    families = _families(table)
+    base = table[table["scenario"] == story.baseline]
+    alone = not story.others
+    picture = new(name, grey=grey, height=max(7.4, 3.4 + 0.36 * len(story.others)))
+    used = base.groupby("family")["used"].sum() / 1e6 * 12.0 / story.months
+    picture.title(
+        money_used(story.lang, story.name(story.baseline), used.to_dict()), story.notes("" if alone else story.say("total"), story.shown_note(grey=grey)), story.rough
     )
-    top.set_title(picture.text(words["money_month"]), loc="left")
-    marks(picture, top, story.begins, story.ends, (words["start"], words["end"]))
-    table = _by_family(story)
-    order = [s for s in story.scenarios if s in table.columns]
-    left = np.zeros(len(order))
-    for k, family in enumerate(table.index):
-        size = table.loc[family, order].to_numpy() / 1e6
-        tone = str(0.15 + 0.075 * k) if grey else TONES[k % len(TONES)]
-        below.barh(range(len(order)), size, left=left, color=tone, edgecolor="white", linewidth=0.5, height=0.7,
-                   hatch=HATCHES[k % len(HATCHES)] if grey or k >= 6 else "", label=picture.text(FAMILIES[story.lang].get(family, family)))  # fmt: skip
-        left = left + size
-        picture.keep(pd.DataFrame({"scenario": order, "family": family, "million_yuan_a_year": size}))
-    below.set_yticks(range(len(order)), [picture.text(story.name(s)) for s in order], fontsize=9)
-    below.invert_yaxis()
-    below.grid(axis="y", visible=False)
-    below.set_title(picture.text(words["money"]), loc="left")
-    for y, total in enumerate(left):
-        below.annotate(
-            f"{total:,.0f}",
-            xy=(total, y),
-            xytext=(4, 0),
-            textcoords="offset points",
-            va="center",
-            fontsize=8.5,
-        )
-    below.margins(x=0.06)
-    if len(table):
+    grid = picture.figure.add_gridspec(2, 1 if alone else 2, width_ratios=None if alone else [1.0, 1.0])
+    years, months = picture.figure.add_subplot(grid[0, 0]), picture.figure.add_subplot(grid[1, 0])
+    rows = -(-(len(families)) // 6)
+    picture.place(left=0.6, right=0.75, top=0.42 + 0.22 * rows, bottom=0.3, wspace=0.62, hspace=0.3)
+    _by_year(story, picture, years, base, families)
+    _by_month(story, picture, months)
+    if not alone:
+        _changes(story, picture, picture.figure.add_subplot(grid[:, 1]), table, families)
+    if families:
         picture.figure.legend(
-            *below.get_legend_handles_labels(), loc="lower right", bbox_to_anchor=(0.995, 0.1), fontsize=8.5
-        )
-    picture.figure.subplots_adjust(left=0.16, right=0.84, top=0.88, bottom=0.08, hspace=0.3)
-    picture.title(_finding(story, table), story.note(), story.rough)
+            [Patch(**picture.fill(k)) for k in range(len(families))],
+            [picture.text(_name(story, family)) for family in families],
+            loc="upper left", ncols=6, columnspacing=1.3,
+            bbox_to_anchor=(0.1 / WIDTH, 1.0 - (picture.above + 0.02) / picture.height),
+        )  # fmt: skip
     return picture
 
 
-def _by_family(story: Story) -> pd.DataFrame:
-    """Return yuan a year by family (rows, largest first) and scenario (columns)."""
+def _table(story: Story) -> pd.DataFrame:
+    """Return yuan used by scenario, year and family."""
     frame = story.results.cost
-    frame = frame[frame["world"] == story.world].copy()
-    frame["family"] = frame["lever"].str.split(".").str[0]
-    years = max(1.0, float(frame["year"].nunique()))
-    table = (
-        frame.pivot_table(index="family", columns="scenario", values="used", aggfunc="sum", fill_value=0.0)
-        / years
-    )
-    return table.loc[table.sum(axis=1).sort_values(ascending=False, kind="stable").index]
+    frame = frame[frame["world"] == story.world]
+    frame = frame.assign(family=frame["lever"].astype(str).str.split(".").str[0])
+    return frame.groupby(["scenario", "year", "family"], sort=False)["used"].sum().reset_index()
 
 
-def _finding(story: Story, table: pd.DataFrame) -> str:
-    zh = story.lang == "zh"
-    if story.baseline not in table.columns or table[story.baseline].sum() <= 0.0:
-        return "没有政策支出" if zh else "No public money was used"
-    base = table[story.baseline]
-    family = str(base.idxmax())
-    word = FAMILIES[story.lang].get(family, family)
-    share, total = 100.0 * base.max() / base.sum(), base.sum() / 1e6
-    if zh:
-        return f"现状每年使用公共资金 {total:,.0f} 百万元,其中{word}类占 {share:.0f}%"
-    return f"The {story.name(story.baseline)} uses {total:,.0f} million yuan a year; {share:.0f} % of it is {word}"
+def _families(table: pd.DataFrame) -> list[str]:
+    """Return families in a fixed order, largest first over all scenarios; the smallest together as ``""``."""
+    size = table.groupby("family")["used"].sum()
+    size = size[size > 0.0].sort_values(ascending=False, kind="stable")
+    found = [str(f) for f in size.index]
+    return found if len(found) <= APART + 1 else [*found[:APART], ""]
+
+
+def _name(story: Story, family: str) -> str:
+    return family_name(story.lang, family) if family else story.say("smaller")
+
+
+def _sizes(rows: pd.DataFrame, families: list[str]) -> list[float]:
+    """Return million yuan by family, in their order."""
+    used = rows.groupby("family")["used"].sum() / 1e6
+    named = [f for f in families if f]
+    rest = float(used[~used.index.isin(named)].sum())
+    return [float(used.get(f, 0.0)) if f else rest for f in families]
+
+
+def _by_year(story: Story, picture: Picture, axes: Axes, base: pd.DataFrame, families: list[str]) -> None:
+    years = sorted(int(y) for y in base["year"].unique())
+    for year in years:
+        bottom = 0.0
+        sizes = _sizes(base[base["year"] == year], families)
+        for k, size in enumerate(sizes):
+            axes.bar(year, size, bottom=bottom, width=0.76, **picture.fill(k))
+            bottom += size
+        if len(years) <= 12:
+            axes.annotate(number(bottom, 3), xy=(year, bottom), xytext=(0, 3), textcoords="offset points", ha="center", fontsize=8.6)
+        picture.keep(_rows(story.baseline, "level", str(year), families, sizes))
+    axes.set_xticks(years[:: max(1, -(-len(years) // 9))])
+    axes.grid(axis="x", visible=False)
+    axes.margins(y=0.1)
+    if not years:
+        axes.set_ylim(0.0, 1.0)
+    number_axis(axes, bins=4)
+    axes.set_title(picture.text(story.say("money_year")))
+
+
+def _by_month(story: Story, picture: Picture, axes: Axes) -> None:
+    draw_levels(story, picture, axes, Quantity("spending", story.table("spending") / 1e6), from_zero=True, band=False)
+    year_axis(axes, *story.span, bins=9)
+    axes.set_title(picture.text(story.say("money_month")))
+    marks(picture, axes, story.starts, story.end, story.mark_words)
+
+
+def _changes(story: Story, picture: Picture, axes: Axes, table: pd.DataFrame, families: list[str]) -> None:
+    years, cost = story.months / 12.0, story.effect("public_cost", 1e-6)
+    base = np.array(_sizes(table[table["scenario"] == story.baseline], families))
+    changes = [
+        (np.array(_sizes(table[table["scenario"] == s], families)) - base) / years for s in story.others
+    ]
+    labels = signed([float(change.sum()) for change in changes])
+    for y, (scenario, change) in enumerate(zip(story.others, changes, strict=True)):
+        plus = minus = 0.0
+        for k, value in enumerate(change):
+            axes.barh(y, value, left=plus if value >= 0.0 else minus, height=0.64, **picture.fill(k))
+            plus, minus = (plus + value, minus) if value >= 0.0 else (plus, minus + value)
+        total = float(change.sum())
+        if scenario in cost and cost[scenario].known:
+            axes.plot([cost[scenario].low, cost[scenario].high], [y + 0.42, y + 0.42], color=INK, linewidth=1.0, zorder=4)
+        axes.plot([total], [y + 0.42], marker="^", color=INK, markersize=4.5, linestyle="none", zorder=4)
+        axes.annotate(labels[y], xy=(plus, y), xytext=(5, 0), textcoords="offset points", va="center", fontsize=8.8)
+        picture.keep(_rows(scenario, "change", "yearly mean", families, list(change)))
+    rows = len(story.others)
+    axes.set_yticks(range(rows), [picture.text(n) for n in names_of(story, story.others)])
+    axes.set_ylim(max(rows, 6) - 0.4, -0.6)
+    axes.tick_params(axis="y", length=0)
+    axes.axvline(0.0, color=INK, linewidth=0.9)
+    axes.grid(axis="y", visible=False)
+    axes.margins(x=0.12)
+    number_axis(axes, "x", bins=5)
+    axes.set_title(picture.text(story.say("money_change")), x=1.0, ha="right")
+
+
+def _rows(scenario: str, what: str, year: str, families: list[str], sizes: list[float]) -> pd.DataFrame:
+    return pd.DataFrame(
+        {"scenario": scenario, "what": what, "period": year, "family": [f or "smaller ones" for f in families],
+         "million_yuan": sizes}
+    )  # fmt: skip

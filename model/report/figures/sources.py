@@ -1,113 +1,132 @@
-"""Income by source: levels of the baseline by year, and what scenarios change."""
+"""Income by source: levels of the baseline by year, and what scenarios change in the last year."""
 
 from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.patches import Patch
 
-from model.report.figures.data import Story
-from model.report.figures.style import HATCHES, Picture, new
+from model.report.figures.data import SOURCES, Floats, Story, mean, names_of, start_month, whole_years
+from model.report.figures.findings import largest_source, signed
+from model.report.figures.style import INK, WIDTH, Picture, new, number_axis
 
-SOURCES = ("wages", "business", "property", "transfers")
-TONES = ("#0072B2", "#009E73", "#E69F00", "#CC79A7")
-GREY_TONES = ("#333333", "#777777", "#bbbbbb", "#dddddd")
+PARTS = ("wages", "business", "property", "transfers", "support")  # transfers without transition support
 
 
 def draw(story: Story, name: str, grey: bool) -> Picture:
     """Return the picture."""
-    words = story.words
-    frame = story.months([*SOURCES, "support"])
-    picture, axes = new(name, grey=grey, columns=2, width_ratios=[1.2, 1.0])
-    left, right = axes[0]
-    tones = GREY_TONES if grey else TONES
-    levels = {source: _yearly(story, frame, story.baseline, source) for source in (*SOURCES, "support")}
-    years = levels["wages"].index.to_numpy()
-    bottom = np.zeros(years.size)
-    for k, source in enumerate(SOURCES):
-        size = levels[source].to_numpy()
-        left.bar(years, size, bottom=bottom, color=tones[k], edgecolor="white", width=0.78, hatch=HATCHES[k] if grey else "",
-                 label=picture.text(words[source]))  # fmt: skip
-        bottom = bottom + size
-        picture.keep(
-            pd.DataFrame({"scenario": story.baseline, "year": years, "source": source, "yuan": size})
-        )
-    left.plot(
-        years,
-        bottom - levels["support"].to_numpy(),
-        color="#222222",
-        linestyle=":",
-        marker="_",
-        markersize=9,
-        label=picture.text(words["support"]),
+    tables = _parts(story)
+    years = whole_years(start_month(story.study), story.months)
+    levels = pd.DataFrame(
+        {part: [12.0 * _mean(story, tables[part], span) for _, span in years] for part in PARTS},
+        index=[year for year, _ in years],
     )
-    left.set_title(
-        picture.text(f"{words['by_source']} ({story.name(story.baseline)})"), loc="left", fontsize=10
-    )
-    left.set_ylim(top=1.32 * float(bottom.max(initial=1.0)))
-    left.legend(ncols=2, fontsize=8.5, loc="upper left")
-    left.set_xticks(years[:: max(1, years.size // 6)])
-    order = [s for s in story.scenarios if s != story.baseline][::-1]
-    change = {
-        s: [
-            _last(story, frame, s, source) - _last(story, frame, story.baseline, source) for source in SOURCES
-        ]
-        for s in order
-    }
-    for y, scenario in enumerate(order):
-        plus = minus = 0.0
-        for k, value in enumerate(change[scenario]):
-            start = plus if value >= 0.0 else minus
-            right.barh(
-                y,
-                value,
-                left=start,
-                color=tones[k],
-                edgecolor="white",
-                height=0.66,
-                hatch=HATCHES[k] if grey else "",
-            )
-            plus, minus = (plus + value, minus) if value >= 0.0 else (plus, minus + value)
-        right.plot(sum(change[scenario]), y, marker="|", color="#111111", markersize=12, markeredgewidth=2)
-        picture.keep(
-            pd.DataFrame(
-                {
-                    "scenario": scenario,
-                    "year": "difference in the last year",
-                    "source": SOURCES,
-                    "yuan": change[scenario],
-                }
-            )
-        )
-    right.set_yticks(range(len(order)), [picture.text(story.name(s)) for s in order], fontsize=9)
-    right.axvline(0.0, color="#333333", linewidth=0.9)
-    right.grid(axis="y", visible=False)
-    right.set_title(picture.text(words["diff_source"]), loc="left", fontsize=10)
-    picture.figure.subplots_adjust(left=0.07, right=0.98, top=0.83, bottom=0.13, wspace=0.42)
-    picture.title(_finding(story, levels), story.note(), story.rough)
+    alone = not story.others
+    picture = new(name, grey=grey, height=6.4 if alone else max(6.4, 3.2 + 0.36 * len(story.others)))
+    picture.title(_finding(story, levels), story.notes("" if alone else story.say("total")), story.rough)
+    axes = picture.figure.subplots(1, 1 if alone else 2, squeeze=False, width_ratios=None if alone else [1.0, 1.0])[0]
+    picture.place(left=0.6, right=0.75, top=0.68, bottom=0.3, wspace=0.62)
+    _levels(story, picture, axes[0], levels)
+    if not alone:
+        _changes(story, picture, axes[1], tables)
+    picture.figure.legend(
+        [Patch(**picture.fill(k)) for k in range(len(PARTS))],
+        [picture.text(story.say(part)) for part in PARTS],
+        loc="lower left", ncols=len(PARTS), columnspacing=1.4,
+        bbox_to_anchor=(0.1 / WIDTH, 1.0 - (picture.above + 0.32) / picture.height),
+    )  # fmt: skip
     return picture
 
 
-def _yearly(story: Story, frame: pd.DataFrame, scenario: str, measure: str) -> pd.Series:
-    """Return yuan a person and calendar year; only whole years."""
-    line = story.pick(frame, scenario, measure)
-    year = np.floor(story.year(line["month"].to_numpy())).astype(int)
-    grouped = line["mean"].groupby(year)
-    whole = grouped.count() == 12
-    return grouped.sum()[whole] if whole.any() else grouped.mean() * 12.0
+def _parts(story: Story) -> dict[str, Floats]:
+    """Return yuan a person and month by part, (scenarios, cells, months)."""
+    found = {source: story.table(source) for source in SOURCES}
+    found["support"] = story.table("support")
+    found["transfers"] = found["transfers"] - found["support"]
+    return found
 
 
-def _last(story: Story, frame: pd.DataFrame, scenario: str, measure: str) -> float:
-    return float(story.pick(frame, scenario, measure)["mean"].tail(12).mean() * 12.0)
+def _mean(story: Story, table: Floats, span: slice) -> float:
+    if story.baseline not in story.scenarios:
+        return float("nan")
+    return float(mean(mean(table[0][:, span].T)[:, None])[0])
 
 
-def _finding(story: Story, levels: dict[str, pd.Series]) -> str:
-    zh = story.lang == "zh"
-    total = sum(float(levels[source].iloc[-1]) for source in SOURCES)
-    year = int(levels["wages"].index[-1])
-    if total <= 0.0:
-        return "收入来源" if zh else "Income by source"
-    share = {source: 100.0 * float(levels[source].iloc[-1]) / total for source in (*SOURCES, "support")}
-    first = max(SOURCES, key=lambda source: share[source])
-    if zh:
-        return f"{year} 年{story.words[first]}收入占 {share[first]:.0f}%,转移收入占 {share['transfers']:.0f}%,其中过渡期帮扶仅占总收入 {share['support']:.1f}%"
-    return f"In {year} {story.words[first]} make up {share[first]:.0f} % of income, transfers {share['transfers']:.0f} %; transition support alone is {share['support']:.1f} %"
+def _stack(
+    axes: Axes, picture: Picture, at: float, values: list[float], *, across: bool, size: float
+) -> tuple[float, float]:
+    """Draw one stacked bar, negative parts to the other side; return both ends."""
+    plus = minus = 0.0
+    for k, value in enumerate(values):
+        if np.isnan(value):
+            continue
+        start = plus if value >= 0.0 else minus
+        if across:
+            axes.barh(at, value, left=start, height=size, **picture.fill(k))
+        else:
+            axes.bar(at, value, bottom=start, width=size, **picture.fill(k))
+        plus, minus = (plus + value, minus) if value >= 0.0 else (plus, minus + value)
+    return minus, plus
+
+
+def _levels(story: Story, picture: Picture, axes: Axes, levels: pd.DataFrame) -> None:
+    for year, row in levels.iterrows():
+        _, top = _stack(axes, picture, float(year), [v / 1e3 for v in row], across=False, size=0.76)  # type: ignore[arg-type]
+        if len(levels) <= 12:
+            axes.annotate(f"{row.sum() / 1e3:.1f}", xy=(float(year), top), xytext=(0, 3), textcoords="offset points",  # type: ignore[arg-type]
+                          ha="center", fontsize=8.6)  # fmt: skip
+    years = levels.index.to_numpy()
+    axes.set_xticks(years[:: max(1, -(-years.size // 9))])
+    axes.axhline(0.0, color=INK, linewidth=0.9)
+    axes.grid(axis="x", visible=False)
+    axes.set_title(picture.text(story.say("by_source")))
+    axes.margins(y=0.08)
+    number_axis(axes, bins=6)
+    frame = levels.rename_axis("year").reset_index().melt("year", var_name="source", value_name="yuan")
+    frame.insert(0, "scenario", story.baseline)
+    frame.insert(1, "what", "level")
+    picture.keep(frame)
+
+
+def _changes(story: Story, picture: Picture, axes: Axes, tables: dict[str, Floats]) -> None:
+    parts = {part: story.changes(tables[part]) for part in PARTS}
+    whole = story.changes(sum(tables.values()))  # type: ignore[arg-type]
+    labels = signed([12.0 * whole[s].value for s in story.others])
+    for y, scenario in enumerate(story.others):
+        values = [12.0 * parts[part][scenario].value for part in PARTS]
+        _, top = _stack(axes, picture, float(y), values, across=True, size=0.64)
+        total = whole[scenario]
+        middle, low, high = 12.0 * total.value, 12.0 * total.low, 12.0 * total.high
+        if not np.isnan(middle):
+            axes.plot([middle], [y + 0.42], marker="^", color=INK, markersize=4.5, linestyle="none", zorder=4)
+            if low <= high:
+                axes.plot([low, high], [y + 0.42, y + 0.42], color=INK, linewidth=1.0, zorder=4)
+            axes.annotate(labels[y], xy=(top, y), xytext=(5, 0), textcoords="offset points", va="center",
+                          fontsize=8.8)  # fmt: skip
+        picture.keep(
+            pd.DataFrame(
+                {"scenario": scenario, "what": "change in the last year", "source": [*PARTS, "total"],
+                 "yuan": [*values, middle], "low": [12.0 * parts[p][scenario].low for p in PARTS] + [low],
+                 "high": [12.0 * parts[p][scenario].high for p in PARTS] + [high]}
+            )
+        )  # fmt: skip
+    rows = len(story.others)
+    axes.set_yticks(range(rows), [picture.text(n) for n in names_of(story, story.others)])
+    axes.set_ylim(max(rows, 6) - 0.4, -0.6)
+    axes.tick_params(axis="y", length=0)
+    axes.axvline(0.0, color=INK, linewidth=0.9)
+    axes.grid(axis="y", visible=False)
+    axes.margins(x=0.1)
+    number_axis(axes, "x", bins=5)
+    axes.set_title(picture.text(story.say("diff_source")), x=1.0, ha="right")
+
+
+def _finding(story: Story, levels: pd.DataFrame) -> str:
+    base = story.name(story.baseline)
+    total = float(levels.iloc[-1].sum()) if len(levels) else 0.0
+    if not total > 0.0:
+        return largest_source(story.lang, base, 0, {}, {})
+    shares = {part: 100.0 * float(levels[part].iloc[-1]) / total for part in PARTS}
+    names = {part: story.say(part) for part in PARTS}
+    return largest_source(story.lang, base, int(levels.index[-1]), shares, names)

@@ -2,63 +2,185 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.patches import Patch
 
-from model.report.figures.data import Story
-from model.report.figures.style import BASELINE, HATCHES, Picture, new
-from model.report.figures.text import finding_summary
+from model.report.figures.data import Story, mean, names_of
+from model.report.figures.findings import FEW, Change, alike, level_only, number, returns_averted
+from model.report.figures.style import INK, SOFT, WIDTH, Picture, new, number_axis
+
+COLUMNS = (
+    "scenario", "returns_averted", "low", "high", "households_averted_a_year", "cost_million_yuan_a_year",
+    "yuan_per_return_averted", "n", "failed",
+)  # fmt: skip
 
 
 def draw(story: Story, name: str, grey: bool) -> Picture:
-    """Return the picture."""
-    words = story.words
-    picture, axes = new(name, grey=grey, columns=2, sharey=True, width_ratios=[1.5, 1.0])
-    left, right = axes[0]
+    """Return the picture: a bar for each scenario, best on top; the baseline's level if it is alone."""
+    table = _table(story)
+    rows = len(table) + len(story.absent)
+    picture = new(name, grey=grey, height=2.95 + 0.36 * max(rows, 3))
+    if table.empty:
+        return _alone(story, picture)
+    picture.title(
+        returns_averted(story.lang, _changes(story, table), story.runs, story.failed),
+        story.notes(story.say("ci")),
+        story.rough,
+    )
+    left, right = picture.figure.subplots(1, 2, sharey=True, width_ratios=[1.45, 1.0])
+    picture.place(left=2.25, right=1.25, top=0.62, bottom=0.75, wspace=0.07)
+    _returns(story, picture, left, table)
+    _cost(story, picture, right, table)
+    names = names_of(story, list(table["scenario"])) + [story.label(s) for s in story.absent]
+    left.set_yticks(range(rows), [picture.text(n) for n in names])
+    _absent(story, picture, left, len(table))
+    left.set_ylim(rows - 0.4, -0.6)
+    kinds = sorted({_kind(story, row.low, row.high) for row in table.itertuples()})
+    words = ("helps", "harms", "unclear" if story.runs >= FEW else "too_few")
+    picture.figure.legend(
+        [Patch(**_look(picture, kind)) for kind in kinds],
+        [picture.text(story.say(words[kind])) for kind in kinds],
+        loc="lower left", ncols=3, bbox_to_anchor=(2.15 / WIDTH, (picture.beneath + 0.04) / picture.height),
+    )  # fmt: skip
+    picture.keep(table)
+    return picture
+
+
+def _changes(story: Story, table: pd.DataFrame) -> list[Change]:
+    return [
+        Change(story.name(str(row.scenario)), row.returns_averted, row.low, row.high)
+        for row in table.itertuples()
+    ]
+
+
+def _table(story: Story) -> pd.DataFrame:
+    """Return what is drawn, a row for each scenario, best first."""
     returns, cost = story.effect("returns_per_1000"), story.effect("public_cost")
-    others = [s for s in story.scenarios if s in returns and not np.isnan(returns[s].effect)]
-    order = sorted(others, key=lambda s: returns[s].effect, reverse=True)
-    found: list[tuple[str, float, float, float, float, int]] = []
-    for y, scenario in enumerate(order):
-        row = returns[scenario]
-        averted, low, high = -row.effect, -row.high, -row.low
-        clear = low > 0.0 or high < 0.0
-        colour = picture.colour(0 if averted > 0.0 else 1) if clear else BASELINE
-        left.barh(
-            y,
-            averted,
-            color=colour if clear else "#e3e3e3",
-            edgecolor=colour,
-            height=0.62,
-            hatch="" if clear else HATCHES[1],
+    exposed = story.level(story.baseline, story.table("at_risk")).mean
+    households = float(mean(exposed[:, None])[0]) if exposed.size else np.nan
+    found: list[dict[str, Any]] = []
+    for scenario in story.others:
+        change = returns.get(scenario)
+        if change is None or np.isnan(change.value):
+            continue
+        averted, low, high = -change.value, -change.high, -change.low
+        money = cost[scenario].value if scenario in cost else np.nan
+        yearly = averted / 1000.0 * households
+        dear = low > 0.0 and money > 0.0 and yearly > 0.0
+        values = (averted, low, high, yearly, money / 1e6, money / yearly if dear else np.nan)
+        found.append(dict(zip(COLUMNS, (scenario, *values, change.n, story.lost(scenario)), strict=True)))
+    frame = pd.DataFrame(found, columns=list(COLUMNS))
+    return frame.sort_values("returns_averted", ascending=False, kind="stable", ignore_index=True)
+
+
+def _kind(story: Story, low: float, high: float) -> int:
+    """Return 0 if a scenario averts returns, 1 if it adds to them, 2 if it cannot be told."""
+    if story.runs < FEW:
+        return 2
+    return 0 if low > 0.0 else 1 if high < 0.0 else 2
+
+
+def _look(picture: Picture, kind: int) -> dict[str, Any]:
+    tones = ("#3d3d3d", "#9a9a9a", "#ffffff") if picture.grey else ("#0072B2", "#D55E00", "#ffffff")
+    return {"facecolor": tones[kind], "edgecolor": (tones[0], "white", "#8a8a8a")[kind],
+            "hatch": ("", "xxxx", "////")[kind], "linewidth": 0.8}  # fmt: skip
+
+
+def _whisker(axes: Axes, y: float, low: float, high: float) -> None:
+    """Draw an interval, with a light edge so that it shows on dark bars."""
+    if low <= high:
+        axes.plot([low, high], [y, y], color="white", linewidth=3.4, zorder=3)
+        axes.plot([low, high], [y, y], color=INK, linewidth=1.5, marker="|", markersize=7, zorder=4)
+
+
+def _tidy(axes: Axes, bins: int) -> None:
+    axes.axvline(0.0, color=INK, linewidth=0.9)
+    axes.grid(axis="y", visible=False)
+    axes.tick_params(axis="y", length=0)
+    number_axis(axes, "x", bins=bins)
+
+
+def _returns(story: Story, picture: Picture, axes: Axes, table: pd.DataFrame) -> None:
+    """Draw returns averted with their intervals."""
+    for y, row in enumerate(table.itertuples()):
+        axes.barh(y, row.returns_averted, height=0.6, **_look(picture, _kind(story, row.low, row.high)))
+        _whisker(axes, y, row.low, row.high)
+    _tidy(axes, 7)
+    level = _level(story, "returns_per_1000")[0]
+    base = "" if np.isnan(level) else story.say("level", value=level)
+    axes.set_title(picture.text(story.say("averted") + base))
+
+
+def _cost(story: Story, picture: Picture, axes: Axes, table: pd.DataFrame) -> None:
+    """Draw the cost, and write what a return averted costs."""
+    labels = alike(list(table["cost_million_yuan_a_year"]))
+    for y, row in enumerate(table.itertuples()):
+        money, each = row.cost_million_yuan_a_year, row.yuan_per_return_averted
+        if np.isnan(money):
+            continue
+        axes.barh(y, money, height=0.6, facecolor="#d6d6d6", edgecolor="#8a8a8a", linewidth=0.8)
+        axes.annotate(labels[y], xy=(max(money, 0.0), y), xytext=(4, 0), textcoords="offset points", va="center", fontsize=9)
+        text = "–" if np.isnan(each) else number(each / 1e3, 3)
+        if _kind(story, row.low, row.high) == 0 and money <= 0.0:
+            text = story.say("saves")
+        axes.annotate(picture.text(text), xy=(1.0, y), xycoords=axes.get_yaxis_transform(), xytext=(72, 0),
+                      textcoords="offset points", ha="right", va="center", fontsize=9)  # fmt: skip
+    axes.annotate(picture.text(story.say("price_of")), xy=(1.0, 1.0), xycoords="axes fraction", xytext=(74, 4),
+                  textcoords="offset points", ha="right", va="bottom", fontsize=9)  # fmt: skip
+    axes.margins(x=0.14)
+    _tidy(axes, 5)
+    axes.set_title(picture.text(story.say("cost")))
+
+
+def _absent(story: Story, picture: Picture, axes: Axes, first: int) -> None:
+    """Say of the scenarios whose runs all failed that there are no results."""
+    for y in range(first, first + len(story.absent)):
+        text = picture.text("  " + story.say("no_results"))
+        axes.text(0.0, y, text, va="center", fontsize=9, color=SOFT)
+
+
+def _level(story: Story, measure: str) -> tuple[float, float, float]:
+    """Return the baseline's mean and 5-95 % of the runs."""
+    frame = story.levels[
+        (story.levels["scenario"] == story.baseline) & (story.levels["measure"] == measure)
+    ]
+    if frame.empty:
+        return (np.nan, np.nan, np.nan)
+    row = frame.iloc[0]
+    return float(row["mean"]), float(row["p05"]), float(row["p95"])
+
+
+def _alone(story: Story, picture: Picture) -> Picture:
+    """Return the baseline's level: there is nothing to compare it with."""
+    returns, cost = _level(story, "returns_per_1000"), _level(story, "public_cost")
+    text = level_only(story.lang, story.name(story.baseline), *returns, bool(story.absent), story.failed)
+    picture.title(text, story.notes(story.say("range")), story.rough)
+    left, right = picture.figure.subplots(1, 2, sharey=True)
+    picture.place(left=2.25, right=0.6, top=0.62, bottom=0.4, wspace=0.12)
+    for axes, key, values in (
+        (left, "returns_level", returns),
+        (right, "cost_level", tuple(v / 1e6 for v in cost)),
+    ):
+        middle, low, high = values
+        if not np.isnan(middle):
+            axes.barh(0, middle, height=0.6, facecolor="#c4c4c4", edgecolor="#8a8a8a", linewidth=0.8)
+            _whisker(axes, 0, low, high)
+        axes.set_title(picture.text(story.say(key)))
+        _tidy(axes, 6)
+        if np.isnan(middle):
+            axes.set_xlim(0.0, 1.0)
+    names = [story.label(s) for s in (story.baseline, *story.absent)]
+    left.set_yticks(range(len(names)), [picture.text(n) for n in names])
+    _absent(story, picture, left, 1)
+    left.set_ylim(max(len(names), 2) - 0.4, -0.6)
+    picture.keep(
+        pd.DataFrame(
+            {"scenario": story.baseline, "measure": ["returns_per_1000", "public_cost"], "mean": [returns[0], cost[0]],
+             "p05": [returns[1], cost[1]], "p95": [returns[2], cost[2]]}
         )
-        if low <= high:
-            left.plot([low, high], [y, y], color="#222222", linewidth=1.4)
-        money = cost[scenario].effect / 1e6
-        right.barh(y, money, color="#d9d9d9", edgecolor="#8c8c8c", height=0.62)
-        right.annotate(
-            f"{money:,.1f}",
-            xy=(max(money, 0.0), y),
-            xytext=(4, 0),
-            textcoords="offset points",
-            va="center",
-            fontsize=9,
-        )
-        found.append((scenario, averted, low, high, money, row.n))
-    left.set_yticks(range(len(order)), [picture.text(story.name(s)) for s in order])
-    left.axvline(0.0, color="#333333", linewidth=0.9)
-    right.axvline(0.0, color="#333333", linewidth=0.9)
-    right.margins(x=0.16)
-    left.grid(axis="y", visible=False)
-    right.grid(axis="y", visible=False)
-    left.set_xlabel(picture.text(words["averted"]))
-    right.set_xlabel(picture.text(words["cost"]))
-    if not order:
-        left.text(0.5, 0.5, picture.text(words["nobody"]), transform=left.transAxes, ha="center")
-    columns = ["scenario", "returns_averted", "low", "high", "cost_million_yuan_a_year", "n"]
-    picture.keep(pd.DataFrame(found, columns=columns))
-    picture.figure.subplots_adjust(left=0.19, right=0.97, top=0.86, bottom=0.16, wspace=0.06)
-    told = [(story.name(scenario), averted, low, high) for scenario, averted, low, high, *_ in found]
-    title = finding_summary(story.lang, told, story.runs, story.failed)
-    picture.title(title, story.note("ci"), story.rough)
+    )  # fmt: skip
     return picture
