@@ -218,14 +218,29 @@ def _short(folder: Path, county: County, levels: pd.DataFrame, ledger: pd.DataFr
                 )  # fmt: skip
                 effects.append({**both, "group": "everyone", "baseline": base[name].mean(), "effect": one.mean, "low": one.low,
                                 "high": one.high, "mc_error": one.error, "n": one.number, "failed": failed})  # fmt: skip
-    cost = ledger.groupby(["scenario", "world", "year", "lever", "payer"], sort=False)[["planned", "used"]].sum()
+    cost = ledger.groupby(["scenario", "world", "year", "lever", "payer"], sort=False)[
+        ["planned", "used"]
+    ].sum()
     runs = levels.groupby(["scenario", "world"], sort=False).size()
     cost = cost.reset_index()
     each = np.array([runs[s, w] for s, w in zip(cost["scenario"], cost["world"], strict=True)])
     cost["planned"], cost["used"] = cost["planned"] / each, cost["used"] / each
     cost["unspent"] = cost["planned"] - cost["used"]
     write_csv(pd.DataFrame(summary), folder / "summary.csv")
-    names = ("scenario", "world", "measure", "unit", "group", "baseline", "effect", "low", "high", "mc_error", "n", "failed")
+    names = (
+        "scenario",
+        "world",
+        "measure",
+        "unit",
+        "group",
+        "baseline",
+        "effect",
+        "low",
+        "high",
+        "mc_error",
+        "n",
+        "failed",
+    )
     write_csv(pd.DataFrame(effects, columns=list(names)), folder / "effects.csv")
     write_csv(cost, folder / "cost.csv")
 

@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 from matplotlib.patches import Patch
 
-from model.report.figures.data import Story, mean, names_of
+from model.report.figures.data import Story, names_of
 from model.report.figures.findings import alike, first_cause, number
+from model.report.figures.numbers import mean
 from model.report.figures.style import INK, SOFT, WIDTH, Picture, new, number_axis
 from model.report.figures.words import cause_name, listed
 from model.state import CAUSES
@@ -23,7 +24,9 @@ def draw(story: Story, name: str, grey: bool) -> Picture:
     picture = new(name, grey=grey, height=3.1 + 0.36 * max(rows, 3))
     counted = story.baseline in story.scenarios
     base = {cause: float(means[cause][0]) if counted else 0.0 for cause in CAUSES}
-    picture.title(first_cause(story.lang, story.name(story.baseline), base), _notes(story, tables, present), story.rough)
+    picture.title(
+        first_cause(story.lang, story.name(story.baseline), base), _notes(story, tables, present), story.rough
+    )
     axes = picture.figure.subplots()
     picture.place(left=2.25, right=0.6, top=0.5, bottom=0.5)
     left = np.zeros(rows)
@@ -31,14 +34,18 @@ def draw(story: Story, name: str, grey: bool) -> Picture:
         if cause in present:
             axes.barh(range(rows), means[cause], left=left, height=0.64, **picture.fill(_look(cause, k)))
         left = left + means[cause]
-        picture.keep(pd.DataFrame({"scenario": story.scenarios, "cause": cause, "households_a_year": means[cause]}))
+        picture.keep(
+            pd.DataFrame({"scenario": story.scenarios, "cause": cause, "households_a_year": means[cause]})
+        )
     total = sum(tables.values())
     for y, label in enumerate(alike(list(left))):
         each = total[y][~np.isnan(total[y])]  # type: ignore[index]
         if each.size > 1:
             low, high = np.quantile(each, [0.05, 0.95])
             axes.plot([low, high], [y + 0.4, y + 0.4], color=SOFT, linewidth=1.0, marker="|", markersize=4)
-        axes.annotate(label, xy=(float(left[y]), y), xytext=(5, 0), textcoords="offset points", va="center", fontsize=9)
+        axes.annotate(
+            label, xy=(float(left[y]), y), xytext=(5, 0), textcoords="offset points", va="center", fontsize=9
+        )
     axes.set_yticks(range(rows), [picture.text(n) for n in names_of(story, story.scenarios)])
     axes.set_ylim(max(rows, 1) - 0.4, -0.6)
     axes.grid(axis="y", visible=False)

@@ -15,7 +15,8 @@ from scipy import stats
 from model.experiment.effects import interval
 from model.experiment.store import Results
 from model.report.figures.findings import Change
-from model.report.figures.style import NAME, short
+from model.report.figures.letters import NAME, short
+from model.report.figures.numbers import Floats, mean, quantile
 from model.report.figures.words import word
 from model.state import CAUSES
 
@@ -28,8 +29,6 @@ MEASURES = (
     "support", "spending", "enterprises", "jobs", "park_output",
 )  # fmt: skip
 GROUPS = ("everyone", *FIFTHS)
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -118,10 +117,14 @@ class Story:
             (frame["world"] == self.world) & (frame["group"] == "everyone") & (frame["measure"] == measure)
         )
         rows = {str(row["scenario"]): row for row in frame[chosen].to_dict("records")}
-        return {
-            s: Change(self.name(s), *(scale * float(rows[s][c]) for c in ("effect", "low", "high")), int(rows[s]["n"]))
-            for s in self.others if s in rows
-        }  # fmt: skip
+        found = {}
+        for scenario in self.others:
+            if scenario in rows:
+                row = rows[scenario]
+                value, one, other = (scale * float(row[c]) for c in ("effect", "low", "high"))
+                low, high = (one, other) if scale > 0.0 else (other, one)
+                found[scenario] = Change(self.name(scenario), value, low, high, int(row["n"]))
+        return found
 
     @cached_property
     def shown(self) -> list[str]:
@@ -245,7 +248,9 @@ class Story:
     def mark_words(self) -> tuple[str, str]:
         """Return what stands beside the marks."""
         ends = self._ends()
-        end = self.say("end_of", name=self.label(next(iter(ends)), 10.0)) if len(ends) == 1 else self.say("end")
+        end = (
+            self.say("end_of", name=self.label(next(iter(ends)), 10.0)) if len(ends) == 1 else self.say("end")
+        )
         return self.say("start"), end
 
     # ------------------------------------------------------------------ series
@@ -269,8 +274,7 @@ class Story:
         place = np.zeros((len(draws), widest), dtype=np.int64)
         for k, (draw, replicate) in enumerate(cells):
             place[draws[draw], replicate] = k
-        draw = _codes(frame["draw"], draws)
-        cell = place[draw, frame["replicate"].to_numpy()]
+        cell = place[_codes(frame["draw"], draws), frame["replicate"].to_numpy()]
         scenario = _codes(frame["scenario"], {s: k for k, s in enumerate(self.scenarios)})
         measure = _codes(frame["measure"], {m: k for k, m in enumerate(MEASURES)})
         group = _codes(frame["group"], {g: k for k, g in enumerate(GROUPS)})
@@ -352,72 +356,16 @@ class Story:
     def _apart(self, scenario: str, values: Floats) -> Floats:
         if scenario not in self.scenarios or self.baseline not in self.scenarios:
             return np.full(values.shape[1:], np.nan)
-        return values[self.scenarios.index(scenario)] - values[self.scenarios.index(self.baseline)]
+        return np.asarray(
+            values[self.scenarios.index(scenario)] - values[self.scenarios.index(self.baseline)]
+        )
 
 
 def _codes(column: pd.Series, places: dict[str, int]) -> NDArray[np.int64]:
     """Return the place of each value; every value has one."""
     kind = column.astype("category")
     table = np.array([places.get(str(c), 0) for c in kind.cat.categories] or [0], dtype=np.int64)
-    return np.asarray(table[kind.cat.codes.to_numpy()])
-
-
-def mean(values: Floats) -> Floats:
-    """Return the mean over the first axis of what is there; missing where nothing is."""
-    there = ~np.isnan(values)
-    n = there.sum(axis=0)
-    total = np.where(there, values, 0.0).sum(axis=0)
-    return np.asarray(np.where(n > 0, total / np.maximum(n, 1), np.nan))
-
-
-def quantile(values: Floats, share: float) -> Floats:
-    """Return a quantile over the first axis of what is there, interpolated; missing where nothing is."""
-    ordered = np.sort(values, axis=0)  # what is missing comes last
-    n = (~np.isnan(values)).sum(axis=0)
-    at = share * np.maximum(n - 1, 0)
-    low = np.floor(at).astype(np.int64)
-    high = np.minimum(low + 1, np.maximum(n - 1, 0))
-    columns = np.arange(values.shape[1])
-    below, above = ordered[low, columns], ordered[high, columns]
-    return np.asarray(below + (at - low) * (above - below))
-
-
-def trailing(values: Floats, months: int = 12) -> Floats:
-    """Return sums over the last months, missing until there are enough.
-
-    Parameters
-    ----------
-    values : (scenarios, cells, months)
-    months : of the sum
-    """
-    found = np.full(values.shape, np.nan)
-    if values.shape[-1] >= months:
-        total = np.cumsum(values, axis=-1)
-        total = np.concatenate([np.zeros((*values.shape[:-1], 1)), total], axis=-1)
-        found[..., months - 1 :] = total[..., months:] - total[..., :-months]
-    return found
-
-
-def whole_years(start: int, months: int) -> list[tuple[int, slice]]:
-    """Return calendar years with the study months they hold: whole ones if there are any.
-
-    Parameters
-    ----------
-    start : month of the study's first month since year 0: 12 x year + month - 1
-    months : of the study
-    """
-    found = []
-    for year in range(start // 12, (start + months - 1) // 12 + 1):
-        first, last = max(0, 12 * year - start), min(months, 12 * (year + 1) - start)
-        found.append((year, slice(first, last)))
-    whole = [(year, part) for year, part in found if part.stop - part.start == 12]
-    return whole or found
-
-
-def start_month(study: dict[str, Any]) -> int:
-    """Return the study's first month counted from year 0."""
-    year, month = (int(part) for part in str(study["horizon"]["start"]).split("-"))
-    return 12 * year + month - 1
+    return np.asarray(table[kind.cat.codes.to_numpy()], dtype=np.int64)
 
 
 def names_of(story: Story, scenarios: Sequence[str]) -> list[str]:

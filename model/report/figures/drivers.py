@@ -44,7 +44,14 @@ def draw(story: Story, name: str, grey: bool) -> Picture:
         number_axis(panel, bins=5)
     axes[1][0].annotate(picture.text(story.say("horizon")), xy=(story.span[0], 0.02), xycoords=axes[1][0].get_xaxis_transform(),
                         xytext=(3, 0), textcoords="offset points", fontsize=8.2, color=SOFT)  # fmt: skip
-    _say(story, picture, axes[0][0], "population_2020", (2020, published["rural_population", "data"][2020]), (14, 30))
+    _say(
+        story,
+        picture,
+        axes[0][0],
+        "population_2020",
+        (2020, published["rural_population", "data"][2020]),
+        (14, 30),
+    )
     _say(story, picture, axes[0][1], "fund_2020", (2020, published["special_fund", "data"][2020]), (6, -44))
     return picture
 

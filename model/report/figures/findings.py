@@ -75,9 +75,7 @@ def _averted(lang: str, changes: Sequence[Change], runs: int) -> str:
     harm = max(worse, key=lambda c: -c.value) if worse else None
     if not better:
         if harm is None:
-            return (
-                "没有方案使返贫的变化超出偶然" if zh else "No policy changes returns by more than chance"
-            )
+            return "没有方案使返贫的变化超出偶然" if zh else "No policy changes returns by more than chance"
         return (
             f"没有方案明显减少返贫；{harm.name}使返贫增加（每千脱贫户年 {-harm.value:.1f}）" if zh
             else f"No policy averts returns; {harm.name} adds {-harm.value:.1f} per 1,000 lifted-out households a year"
@@ -98,7 +96,9 @@ def _averted(lang: str, changes: Sequence[Change], runs: int) -> str:
     )  # fmt: skip
 
 
-def level_only(lang: str, base: str, mean: float, low: float, high: float, lost: bool, failed: int = 0) -> str:
+def level_only(
+    lang: str, base: str, mean: float, low: float, high: float, lost: bool, failed: int = 0
+) -> str:
     """Return the finding of the summary when there is nothing to compare the baseline with.
 
     Parameters
@@ -117,7 +117,9 @@ def level_only(lang: str, base: str, mean: float, low: float, high: float, lost:
             else "Every run of the other scenarios failed: nothing to compare"
         )
     elif isnan(mean):
-        text = "没有可与基准比较的方案，也没有脱贫户" if zh else "Nothing to compare, and nobody was lifted out"
+        text = (
+            "没有可与基准比较的方案，也没有脱贫户" if zh else "Nothing to compare, and nobody was lifted out"
+        )
     elif zh:
         text = f"{base}下每千脱贫户每年返贫 {mean:.1f} 户（{low:.1f}—{high:.1f}）"
     else:
@@ -171,7 +173,9 @@ def number(value: float, digits: int = 2) -> str:
     if abs(value) >= 10.0**digits:
         return f"{value:,.0f}"
     text = f"{value:.{digits}g}"
-    return text if "e" not in text else f"{value:.6f}".rstrip("0").rstrip(".")
+    if "e" not in text:
+        return text
+    return f"{value:,.0f}" if abs(value) > 1.0 else f"{value:.6f}".rstrip("0").rstrip(".")
 
 
 def alike(values: Sequence[float]) -> list[str]:
@@ -224,15 +228,15 @@ def first_cause(lang: str, base: str, counts: Mapping[str, float]) -> str:
     zh = lang == "zh"
     whole = sum(counts.values())
     if not whole > 0.0:
-        return (
-            f"{base}下无人返贫，也无人新致贫" if zh else f"Nobody returns or newly falls under the {base}"
-        )
+        return f"{base}下无人返贫，也无人新致贫" if zh else f"Nobody returns or newly falls under the {base}"
     named = {cause: value for cause, value in counts.items() if cause != "other"}
     first = max(named, key=lambda cause: named[cause])
     share = 100.0 * named[first] / whole
     if not share:
         return (
-            f"{base}下的返贫与新致贫均无单一首要原因" if zh else f"No return under the {base} has one named cause"
+            f"{base}下的返贫与新致贫均无单一首要原因"
+            if zh
+            else f"No return under the {base} has one named cause"
         )
     return (
         f"{base}下，{cause_name(lang, first)}是第一原因：占返贫与新致贫的 {share:.0f}%" if zh

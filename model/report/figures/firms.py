@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from model.report.figures.data import Floats, Story, trailing
+from model.report.figures.data import Story
 from model.report.figures.findings import changed, park_output
 from model.report.figures.lines import Quantity, draw_changes, draw_levels, write_ends
+from model.report.figures.numbers import Floats, trailing
 from model.report.figures.style import INK, Picture, marks, new, number_axis, year_axis
 
 PAPER = 51.805  # million yuan a year: the source paper's estimate of the park's output
@@ -71,7 +72,16 @@ def _finding(story: Story) -> str:
         scenario = max(parks, key=lambda s: parks[s])
         return park_output(story.lang, story.name(scenario), parks[scenario], PAPER)
     zh = story.lang == "zh"
-    what = "无方案建园区；最后一年企业用工" if zh else "Nobody builds a park; jobs in enterprises in the last year"
+    what = (
+        "无方案建园区；最后一年企业用工"
+        if zh
+        else "Nobody builds a park; jobs in enterprises in the last year"
+    )
     return changed(
-        story.lang, what, list(story.changes(story.table("jobs")).values()), story.name(story.baseline), "人" if zh else "", story.runs
+        story.lang,
+        what,
+        list(story.changes(story.table("jobs")).values()),
+        story.name(story.baseline),
+        "人" if zh else "",
+        story.runs,
     )

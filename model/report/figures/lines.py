@@ -1,17 +1,20 @@
 """Lines over time: the baseline in grey with its band, some scenarios in colour, the others faint; and the
-same as changes from the baseline."""
+same as changes from the baseline.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from model.report.figures.data import Floats, Line, Story
+from model.report.figures.data import Line, Story
+from model.report.figures.numbers import Floats
 from model.report.figures.style import BASELINE, FAINT, LINES, SOFT, Picture, label_ends, number_axis
 
 Ends = list[tuple[float, str, str]]
@@ -68,7 +71,9 @@ def draw_levels(
             ends += _scenario(story, picture, axes, scenario, x, line.mean[at])
         picture.keep(_rows(story, quantity, scenario, "level", at, line, ("p05", "p95")))
     if not axes.lines:
-        axes.text(0.5, 0.5, picture.text(story.say("no_results")), transform=axes.transAxes, ha="center", color=SOFT)
+        axes.text(
+            0.5, 0.5, picture.text(story.say("no_results")), transform=axes.transAxes, ha="center", color=SOFT
+        )
     if from_zero:
         axes.set_ylim(0.0, 1.06 * max(axes.get_ylim()[1], 1e-9))
     number_axis(axes, bins=4)
@@ -154,7 +159,7 @@ def legend(story: Story, picture: Picture, *, beneath: float = 0.06) -> None:
     )  # fmt: skip
 
 
-def line_sample(picture: Picture, k: int | None) -> dict[str, object]:
+def line_sample(picture: Picture, k: int | None) -> dict[str, Any]:
     """Return how a short sample of a line is drawn: the baseline's for None."""
     if k is None:
         return {"color": BASELINE, "linewidth": 2.4, "linestyle": "-"}

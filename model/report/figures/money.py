@@ -25,7 +25,9 @@ def draw(story: Story, name: str, grey: bool) -> Picture:
     picture = new(name, grey=grey, height=max(7.4, 3.4 + 0.36 * len(story.others)))
     used = base.groupby("family")["used"].sum() / 1e6 * 12.0 / story.months
     picture.title(
-        money_used(story.lang, story.name(story.baseline), used.to_dict()), story.notes("" if alone else story.say("total"), story.shown_note(grey=grey)), story.rough
+        money_used(story.lang, story.name(story.baseline), {str(f): float(v) for f, v in used.items()}),
+        story.notes("" if alone else story.say("total"), story.shown_note(grey=grey)),
+        story.rough,
     )
     grid = picture.figure.add_gridspec(2, 1 if alone else 2, width_ratios=None if alone else [1.0, 1.0])
     years, months = picture.figure.add_subplot(grid[0, 0]), picture.figure.add_subplot(grid[1, 0])
@@ -82,7 +84,14 @@ def _by_year(story: Story, picture: Picture, axes: Axes, base: pd.DataFrame, fam
             axes.bar(year, size, bottom=bottom, width=0.76, **picture.fill(k))
             bottom += size
         if len(years) <= 12:
-            axes.annotate(number(bottom, 3), xy=(year, bottom), xytext=(0, 3), textcoords="offset points", ha="center", fontsize=8.6)
+            axes.annotate(
+                number(bottom, 3),
+                xy=(year, bottom),
+                xytext=(0, 3),
+                textcoords="offset points",
+                ha="center",
+                fontsize=8.6,
+            )
         picture.keep(_rows(story.baseline, "level", str(year), families, sizes))
     axes.set_xticks(years[:: max(1, -(-len(years) // 9))])
     axes.grid(axis="x", visible=False)
@@ -94,7 +103,9 @@ def _by_year(story: Story, picture: Picture, axes: Axes, base: pd.DataFrame, fam
 
 
 def _by_month(story: Story, picture: Picture, axes: Axes) -> None:
-    draw_levels(story, picture, axes, Quantity("spending", story.table("spending") / 1e6), from_zero=True, band=False)
+    draw_levels(
+        story, picture, axes, Quantity("spending", story.table("spending") / 1e6), from_zero=True, band=False
+    )
     year_axis(axes, *story.span, bins=9)
     axes.set_title(picture.text(story.say("money_month")))
     marks(picture, axes, story.starts, story.end, story.mark_words)
@@ -114,9 +125,17 @@ def _changes(story: Story, picture: Picture, axes: Axes, table: pd.DataFrame, fa
             plus, minus = (plus + value, minus) if value >= 0.0 else (plus, minus + value)
         total = float(change.sum())
         if scenario in cost and cost[scenario].known:
-            axes.plot([cost[scenario].low, cost[scenario].high], [y + 0.42, y + 0.42], color=INK, linewidth=1.0, zorder=4)
+            axes.plot(
+                [cost[scenario].low, cost[scenario].high],
+                [y + 0.42, y + 0.42],
+                color=INK,
+                linewidth=1.0,
+                zorder=4,
+            )
         axes.plot([total], [y + 0.42], marker="^", color=INK, markersize=4.5, linestyle="none", zorder=4)
-        axes.annotate(labels[y], xy=(plus, y), xytext=(5, 0), textcoords="offset points", va="center", fontsize=8.8)
+        axes.annotate(
+            labels[y], xy=(plus, y), xytext=(5, 0), textcoords="offset points", va="center", fontsize=8.8
+        )
         picture.keep(_rows(scenario, "change", "yearly mean", families, list(change)))
     rows = len(story.others)
     axes.set_yticks(range(rows), [picture.text(n) for n in names_of(story, story.others)])

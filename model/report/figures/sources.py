@@ -7,8 +7,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
-from model.report.figures.data import SOURCES, Floats, Story, mean, names_of, start_month, whole_years
+from model.report.figures.data import SOURCES, Story, names_of
 from model.report.figures.findings import largest_source, signed
+from model.report.figures.numbers import Floats, mean, start_month, whole_years
 from model.report.figures.style import INK, WIDTH, Picture, new, number_axis
 
 PARTS = ("wages", "business", "property", "transfers", "support")  # transfers without transition support
@@ -25,7 +26,9 @@ def draw(story: Story, name: str, grey: bool) -> Picture:
     alone = not story.others
     picture = new(name, grey=grey, height=6.4 if alone else max(6.4, 3.2 + 0.36 * len(story.others)))
     picture.title(_finding(story, levels), story.notes("" if alone else story.say("total")), story.rough)
-    axes = picture.figure.subplots(1, 1 if alone else 2, squeeze=False, width_ratios=None if alone else [1.0, 1.0])[0]
+    axes = picture.figure.subplots(
+        1, 1 if alone else 2, squeeze=False, width_ratios=None if alone else [1.0, 1.0]
+    )[0]
     picture.place(left=0.6, right=0.75, top=0.68, bottom=0.3, wspace=0.62)
     _levels(story, picture, axes[0], levels)
     if not alone:

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from matplotlib import font_manager, ft2font
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import Formatter, FuncFormatter, MaxNLocator
 
-FONT = Path(__file__).resolve().parents[2] / "data" / "fonts" / "NotoSansSC-Subset.otf"
-FALLBACK = "DejaVu Sans"
+from model.report.figures.letters import FALLBACK, family, safe, sentence, short, wrap
 
 # Okabe and Ito's colours, told apart by all kinds of sight; the baseline is grey. Order: scenarios in the study's.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#AA4499", "#B8860B", "#56B4E9")
@@ -42,23 +38,6 @@ INK, SOFT = "#222222", "#5a5a5a"
 WIDTH, DPI = 10.67, 150  # 1,600 pixels
 EDGE = 0.19  # inches left and right of titles and notes
 TITLE, NOTE = 14.0, 8.4  # points
-NAME = 13.5  # ems: the longest name beside a picture
-
-
-@cache
-def family() -> str:
-    """Return the name of the shipped font, made known to matplotlib."""
-    font_manager.fontManager.addfont(str(FONT))
-    return str(font_manager.FontProperties(fname=str(FONT)).get_name())
-
-
-@cache
-def known() -> frozenset[int]:
-    """Return the characters one of the two fonts can draw."""
-    found: set[int] = set()
-    for file in (str(FONT), font_manager.findfont(FALLBACK)):
-        found |= set(ft2font.FT2Font(file).get_charmap())
-    return frozenset(found)
 
 
 def settings() -> Any:
@@ -87,84 +66,12 @@ def settings() -> Any:
         "legend.frameon": False,
         "legend.fontsize": 9.0,
         "hatch.linewidth": 0.6,
+        "text.hinting": "none",  # widths as the font has them, alike in PNG and SVG
         "text.parse_math": False,  # a name may hold dollar signs
         "path.simplify": True,
         "svg.hashsalt": "firmground",
         "svg.fonttype": "path",
     }
-
-
-def safe(text: str, missing: set[str]) -> str:
-    """Return a text in which characters no font can draw are replaced; they are added to ``missing``."""
-    drawable = known()
-    lacking = {c for c in text if ord(c) not in drawable and c != "\n"}
-    missing |= lacking
-    return "".join("□" if c in lacking else c for c in text)
-
-
-@cache
-def _advance(character: str) -> float:
-    """Return the width of a character in ems, as the shipped font has it."""
-    font = _ruler()
-    if font.get_char_index(ord(character)) == 0:
-        return 1.0 if ord(character) > 0x2E80 else 0.65
-    return font.load_char(ord(character), flags=ft2font.LoadFlags.NO_HINTING).linearHoriAdvance / 65536 / 100
-
-
-@cache
-def _ruler() -> ft2font.FT2Font:
-    font = ft2font.FT2Font(str(FONT))
-    font.set_size(100, 72)
-    return font
-
-
-def ems(text: str) -> float:
-    """Return the width of a text in ems."""
-    return sum(_advance(c) for c in text)
-
-
-def short(text: str, width: float = NAME) -> str:
-    """Return a name that fits some ems, its middle left out."""
-    if ems(text) <= width:
-        return text
-    head, tail = "", ""
-    for c in text:
-        if ems(head + c) > 0.6 * width - 0.5:
-            break
-        head += c
-    for c in reversed(text):
-        if ems(head + tail + c) > width - 1.0:
-            break
-        tail = c + tail
-    return f"{head.rstrip()}…{tail.lstrip()}"
-
-
-def wrap(text: str, width: float) -> str:
-    """Break a text into lines of some ems, at spaces or between Chinese characters but not before punctuation."""
-    lines, line = [], ""
-    for piece in _pieces(text):
-        if line and ems((line + piece).rstrip()) > width:
-            lines.append(line.rstrip())
-            line = piece.lstrip()
-        else:
-            line += piece
-    return "\n".join([*lines, line.rstrip()])
-
-
-def _pieces(text: str) -> list[str]:
-    """Return what must stay on one line."""
-    found: list[str] = []
-    for c in text:
-        wide = ord(c) > 0x2E80 or c in "—“”…"
-        joins = bool(found) and (
-            c in "，。：；、）”—％%" or found[-1][-1] in "（“—"
-            or (not wide and c != " " and found[-1][-1] != " " and ord(found[-1][-1]) <= 0x2E80)
-        )  # fmt: skip
-        if joins or (c == " " and found):
-            found[-1] += c
-        else:
-            found.append(c)
-    return found
 
 
 @dataclass
@@ -213,7 +120,12 @@ class Picture:
     def fill(self, k: int) -> dict[str, Any]:
         """Return how the k-th part of a stacked bar is filled: a tone, and a hatch in a darker or lighter one."""
         tone = (GREY_FILLS if self.grey else FILLS)[k % len(FILLS)]
-        return {"facecolor": tone, "hatch": HATCHES[k % len(HATCHES)], "edgecolor": _beside(tone), "linewidth": 0.5}
+        return {
+            "facecolor": tone,
+            "hatch": HATCHES[k % len(HATCHES)],
+            "edgecolor": _beside(tone),
+            "linewidth": 0.5,
+        }
 
     def keep(self, frame: pd.DataFrame) -> None:
         """Keep what is drawn, for the table beside the picture."""
@@ -222,7 +134,7 @@ class Picture:
     def title(self, text: str, notes: Sequence[str], rough: str = "") -> None:
         """Write the finding above and the notes beneath; the room they take is remembered."""
         inch = 1.0 / self.height
-        title = wrap(self.text(_sentence(text)), (WIDTH - 2.0 * EDGE) * 72.0 / TITLE)
+        title = wrap(self.text(sentence(text)), (WIDTH - 2.0 * EDGE) * 72.0 / TITLE)
         self.figure.text(EDGE / WIDTH, 1.0 - 0.13 * inch, title, ha="left", va="top", fontsize=TITLE, color="#111111", linespacing=1.15)  # fmt: skip
         self.above = 0.16 + 0.27 * (1 + title.count("\n"))
         if rough:
@@ -263,13 +175,6 @@ class Picture:
         return files
 
 
-def _sentence(text: str) -> str:
-    """Return a text with a capital first, and room between Chinese and Latin letters."""
-    text = re.sub(r"([A-Za-z])([\u4e00-\u9fff])", r"\1 \2", text)
-    text = re.sub(r"([\u4e00-\u9fff])([A-Za-z])", r"\1 \2", text)
-    return text[:1].upper() + text[1:]
-
-
 def _beside(colour: str) -> str:
     """Return a darker tone of a light colour, a lighter one of a dark colour."""
     parts = [int(colour[k : k + 2], 16) for k in (1, 3, 5)]
@@ -285,7 +190,7 @@ def new(name: str, *, grey: bool, height: float) -> Picture:
 class Thousands(Formatter):
     """Writes the numbers of an axis with as many decimals as its steps need, thousands apart, a true minus."""
 
-    def __call__(self, x: float, pos: int | None = None) -> str:  # noqa: ARG002
+    def __call__(self, x: float, pos: int | None = None) -> str:
         """Return one number by itself."""
         return self.format_ticks([x])[0]
 
@@ -368,7 +273,11 @@ def spread(places: Sequence[float], step: float, low: float, high: float) -> lis
 
 
 def marks(
-    picture: Picture, axes: Axes, starts: Sequence[float], end: float | None, labels: tuple[str, str] = ("", "")
+    picture: Picture,
+    axes: Axes,
+    starts: Sequence[float],
+    end: float | None,
+    labels: tuple[str, str] = ("", ""),
 ) -> None:
     """Mark the first start of levers and the end of support by lines, later starts by ticks on the axis.
 

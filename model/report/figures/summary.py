@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -9,22 +10,43 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
-from model.report.figures.data import Story, mean, names_of
+from model.report.figures.data import Story, names_of
 from model.report.figures.findings import FEW, Change, alike, level_only, number, returns_averted
+from model.report.figures.numbers import mean
 from model.report.figures.style import INK, SOFT, WIDTH, Picture, new, number_axis
 
-COLUMNS = (
-    "scenario", "returns_averted", "low", "high", "households_averted_a_year", "cost_million_yuan_a_year",
-    "yuan_per_return_averted", "n", "failed",
-)  # fmt: skip
+
+@dataclass(frozen=True)
+class Row:
+    """What is drawn of one scenario.
+
+    Parameters
+    ----------
+    scenario : name
+    averted, low, high : returns per 1,000 lifted-out household-years, with the 95 % interval
+    households : returns averted in the county a year
+    cost : million yuan a year more than the baseline
+    each : yuan per return averted; missing if returns are not averted, or for less money
+    n, failed : runs
+    """
+
+    scenario: str
+    averted: float
+    low: float
+    high: float
+    households: float
+    cost: float
+    each: float
+    n: int
+    failed: int
 
 
 def draw(story: Story, name: str, grey: bool) -> Picture:
     """Return the picture: a bar for each scenario, best on top; the baseline's level if it is alone."""
-    table = _table(story)
+    table = _rows(story)
     rows = len(table) + len(story.absent)
     picture = new(name, grey=grey, height=2.95 + 0.36 * max(rows, 3))
-    if table.empty:
+    if not table:
         return _alone(story, picture)
     picture.title(
         returns_averted(story.lang, _changes(story, table), story.runs, story.failed),
@@ -35,53 +57,66 @@ def draw(story: Story, name: str, grey: bool) -> Picture:
     picture.place(left=2.25, right=1.25, top=0.62, bottom=0.75, wspace=0.07)
     _returns(story, picture, left, table)
     _cost(story, picture, right, table)
-    names = names_of(story, list(table["scenario"])) + [story.label(s) for s in story.absent]
+    names = names_of(story, [row.scenario for row in table]) + [story.label(s) for s in story.absent]
     left.set_yticks(range(rows), [picture.text(n) for n in names])
     _absent(story, picture, left, len(table))
     left.set_ylim(rows - 0.4, -0.6)
-    kinds = sorted({_kind(story, row.low, row.high) for row in table.itertuples()})
+    kinds = sorted({_kind(story, row) for row in table})
     words = ("helps", "harms", "unclear" if story.runs >= FEW else "too_few")
     picture.figure.legend(
         [Patch(**_look(picture, kind)) for kind in kinds],
         [picture.text(story.say(words[kind])) for kind in kinds],
         loc="lower left", ncols=3, bbox_to_anchor=(2.15 / WIDTH, (picture.beneath + 0.04) / picture.height),
     )  # fmt: skip
-    picture.keep(table)
+    picture.keep(_frame(table))
     return picture
 
 
-def _changes(story: Story, table: pd.DataFrame) -> list[Change]:
-    return [
-        Change(story.name(str(row.scenario)), row.returns_averted, row.low, row.high)
-        for row in table.itertuples()
-    ]
+def _changes(story: Story, table: list[Row]) -> list[Change]:
+    return [Change(story.name(row.scenario), row.averted, row.low, row.high, row.n) for row in table]
 
 
-def _table(story: Story) -> pd.DataFrame:
-    """Return what is drawn, a row for each scenario, best first."""
-    returns, cost = story.effect("returns_per_1000"), story.effect("public_cost")
+def _rows(story: Story) -> list[Row]:
+    """Return what is drawn, best first."""
+    returns, cost = story.effect("returns_per_1000", -1.0), story.effect("public_cost")
     exposed = story.level(story.baseline, story.table("at_risk")).mean
     households = float(mean(exposed[:, None])[0]) if exposed.size else np.nan
-    found: list[dict[str, Any]] = []
-    for scenario in story.others:
-        change = returns.get(scenario)
-        if change is None or np.isnan(change.value):
+    found = []
+    for scenario, change in returns.items():
+        if np.isnan(change.value):
             continue
-        averted, low, high = -change.value, -change.high, -change.low
         money = cost[scenario].value if scenario in cost else np.nan
-        yearly = averted / 1000.0 * households
-        dear = low > 0.0 and money > 0.0 and yearly > 0.0
-        values = (averted, low, high, yearly, money / 1e6, money / yearly if dear else np.nan)
-        found.append(dict(zip(COLUMNS, (scenario, *values, change.n, story.lost(scenario)), strict=True)))
-    frame = pd.DataFrame(found, columns=list(COLUMNS))
-    return frame.sort_values("returns_averted", ascending=False, kind="stable", ignore_index=True)
+        yearly = change.value / 1000.0 * households
+        dear = change.low > 0.0 and money > 0.0 and yearly > 0.0
+        each = money / yearly if dear else np.nan
+        lost = story.lost(scenario)
+        found.append(
+            Row(scenario, change.value, change.low, change.high, yearly, money / 1e6, each, change.n, lost)
+        )
+    return sorted(found, key=lambda row: row.averted, reverse=True)
 
 
-def _kind(story: Story, low: float, high: float) -> int:
+def _frame(table: list[Row]) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "scenario": [row.scenario for row in table],
+            "returns_averted": [row.averted for row in table],
+            "low": [row.low for row in table],
+            "high": [row.high for row in table],
+            "households_averted_a_year": [row.households for row in table],
+            "cost_million_yuan_a_year": [row.cost for row in table],
+            "yuan_per_return_averted": [row.each for row in table],
+            "n": [row.n for row in table],
+            "failed": [row.failed for row in table],
+        }
+    )
+
+
+def _kind(story: Story, row: Row) -> int:
     """Return 0 if a scenario averts returns, 1 if it adds to them, 2 if it cannot be told."""
     if story.runs < FEW:
         return 2
-    return 0 if low > 0.0 else 1 if high < 0.0 else 2
+    return 0 if row.low > 0.0 else 1 if row.high < 0.0 else 2
 
 
 def _look(picture: Picture, kind: int) -> dict[str, Any]:
@@ -104,10 +139,10 @@ def _tidy(axes: Axes, bins: int) -> None:
     number_axis(axes, "x", bins=bins)
 
 
-def _returns(story: Story, picture: Picture, axes: Axes, table: pd.DataFrame) -> None:
+def _returns(story: Story, picture: Picture, axes: Axes, table: list[Row]) -> None:
     """Draw returns averted with their intervals."""
-    for y, row in enumerate(table.itertuples()):
-        axes.barh(y, row.returns_averted, height=0.6, **_look(picture, _kind(story, row.low, row.high)))
+    for y, row in enumerate(table):
+        axes.barh(y, row.averted, height=0.6, **_look(picture, _kind(story, row)))
         _whisker(axes, y, row.low, row.high)
     _tidy(axes, 7)
     level = _level(story, "returns_per_1000")[0]
@@ -115,17 +150,24 @@ def _returns(story: Story, picture: Picture, axes: Axes, table: pd.DataFrame) ->
     axes.set_title(picture.text(story.say("averted") + base))
 
 
-def _cost(story: Story, picture: Picture, axes: Axes, table: pd.DataFrame) -> None:
+def _cost(story: Story, picture: Picture, axes: Axes, table: list[Row]) -> None:
     """Draw the cost, and write what a return averted costs."""
-    labels = alike(list(table["cost_million_yuan_a_year"]))
-    for y, row in enumerate(table.itertuples()):
-        money, each = row.cost_million_yuan_a_year, row.yuan_per_return_averted
+    labels = alike([row.cost for row in table])
+    for y, row in enumerate(table):
+        money, each = row.cost, row.each
         if np.isnan(money):
             continue
         axes.barh(y, money, height=0.6, facecolor="#d6d6d6", edgecolor="#8a8a8a", linewidth=0.8)
-        axes.annotate(labels[y], xy=(max(money, 0.0), y), xytext=(4, 0), textcoords="offset points", va="center", fontsize=9)
+        axes.annotate(
+            labels[y],
+            xy=(max(money, 0.0), y),
+            xytext=(4, 0),
+            textcoords="offset points",
+            va="center",
+            fontsize=9,
+        )
         text = "–" if np.isnan(each) else number(each / 1e3, 3)
-        if _kind(story, row.low, row.high) == 0 and money <= 0.0:
+        if _kind(story, row) == 0 and money <= 0.0:
             text = story.say("saves")
         axes.annotate(picture.text(text), xy=(1.0, y), xycoords=axes.get_yaxis_transform(), xytext=(72, 0),
                       textcoords="offset points", ha="right", va="center", fontsize=9)  # fmt: skip
@@ -145,9 +187,7 @@ def _absent(story: Story, picture: Picture, axes: Axes, first: int) -> None:
 
 def _level(story: Story, measure: str) -> tuple[float, float, float]:
     """Return the baseline's mean and 5-95 % of the runs."""
-    frame = story.levels[
-        (story.levels["scenario"] == story.baseline) & (story.levels["measure"] == measure)
-    ]
+    frame = story.levels[(story.levels["scenario"] == story.baseline) & (story.levels["measure"] == measure)]
     if frame.empty:
         return (np.nan, np.nan, np.nan)
     row = frame.iloc[0]

@@ -90,7 +90,9 @@ def _axis(axes: Axes, curves: dict[str, Survival]) -> None:
     step = next((s for s in (6, 12, 24, 36, 60, 120) if (last - first) / s <= 9), 240)
     start = step * int(np.ceil(first / step))
     axes.set_xlim(first - 1.5, last + 1.5)
-    axes.set_xticks([int(first), *range(start if start - first > step / 3 else start + step, int(last) + 1, step)])
+    axes.set_xticks(
+        [int(first), *range(start if start - first > step / 3 else start + step, int(last) + 1, step)]
+    )
     low = 100.0 * min(min(float(c.survival[-1]), float(c.low[-1])) for c in curves.values())
     room = max(100.0 - low, 1.0)
     axes.set_ylim(max(0.0, 100.0 - 1.06 * room), 100.0 + 0.03 * room)
@@ -108,7 +110,14 @@ def _at_risk(story: Story, picture: Picture, axes: Axes, curves: dict[str, Survi
         y = -(0.73 + 0.2 * row) * inch
         look = line_sample(picture, None if scenario == story.baseline else story.shown.index(scenario))
         axes.plot([-2.25 * wide, -1.85 * wide], [y, y], transform=axes.transAxes, clip_on=False, **look)
-        axes.text(-1.77 * wide, y, picture.text(story.label(scenario, 12.5)), transform=axes.transAxes, va="center", fontsize=8.8)
+        axes.text(
+            -1.77 * wide,
+            y,
+            picture.text(story.label(scenario, 12.5)),
+            transform=axes.transAxes,
+            va="center",
+            fontsize=8.8,
+        )
         for tick in axes.get_xticks():
             at = np.flatnonzero(curve.time == tick)
             if at.size:

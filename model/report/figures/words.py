@@ -157,10 +157,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "146.1 为2020年数，\n论文图中文字误作2021年",
     ),
     "fund_note": (
-        'The text of the paper\'s figure of the fund contradicts its own numbers: "2021: 146.1" is 2020; "+20 billion five years running" fits '
-        '2016-2020; "over 530 billion" is the sum 2016-2020, while 2017-2021 sum to 620.5.',
-        "论文资金图的文字与数字矛盾：“2021年1461亿元”实为2020年；“连续五年每年增加200亿元”符合2016—2020年；"
-        "“超过5300亿元”是2016—2020年之和，而2017—2021年之和为6205亿元。",
+        'The text of the paper\'s figure of the fund contradicts its numbers: "2021: 146.1" is 2020; "+20 billion five years running" fits 2016-2020; "over 530 billion" is the sum 2016-2020, while 2017-2021 sum to 620.5.',
+        "论文资金图的文字与数字矛盾：“2021年1461亿元”实为2020年；“连续五年每年增加200亿元”符合2016—2020年；“超过5300亿元”是2016—2020年之和，而2017—2021年之和为6205亿元。",
     ),
     "drivers_source": (
         "Sources: National Bureau of Statistics; public dashboard of the fund; Ministry of Finance; the source paper (its Figures 1 and 2).",
