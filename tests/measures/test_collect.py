@@ -247,7 +247,7 @@ def test_the_latest_month_by_name(watched: Watched) -> None:
 WRONG: dict[str, Plain] = {
     "headcount": of_households("poor"),  # households, not persons
     "gap": lambda s, _b, g: share(shortfall(s, 1)[g], s.household.poor[g]),  # of the poor, not of everybody
-    "monitored": of_households("helped"),
+    "monitored": of_persons("monitored"),  # persons, not households
     "income": lambda s, _b, g: float((s.household.income[g] / s.household.persons[g]).mean()),
     "exclusion_error": lambda s, _b, g: share((s.household.eligible & ~s.household.monitored)[g], np.ones(int(g.sum()))),
     "migrant_labour": lambda s, _b, g: float(s.household.migrant_share[g].mean()),
