@@ -73,6 +73,7 @@ def run_cell(study: Study, folder: Path, cell: Cell, scenarios: tuple[str, ...],
         Check accounts and ranges every month.
     """
     from model.economy import parameters_known, start_cell
+    from model.experiment.levels import draw_levels
 
     todo = missing(study, folder, cell, scenarios)
     if not todo:
@@ -81,6 +82,7 @@ def run_cell(study: Study, folder: Path, cell: Cell, scenarios: tuple[str, ...],
     values = values_of_draw(study, cell.draw, parameters_known(study))
     failed = 0
     try:
+        values |= draw_levels(study, values)
         start = start_cell(study, cell.draw, cell.replicate, values)
     except Exception:  # a failed run is counted, whatever broke it
         for scenario, world in todo:

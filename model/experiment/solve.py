@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.columns import Table
-from model.economy import Economy
+from model.economy import BURN_IN, Economy
 from model.measures.income import quintile_means
 from model.population.figures import CONSTANTS, SOURCES, WORK, incomes, moved
 from model.study.study import Study
@@ -110,7 +110,7 @@ def account(
     runs : int
         Replicates averaged.
     """
-    every = [_account(study, seed, run, households, values) for run in range(runs)]
+    every = [first_year(study, seed, run, households, values) for run in range(runs)]
     return Account({name: sum(one[name] for one in every) / runs for name in every[0]}, targets(study))
 
 
@@ -131,11 +131,28 @@ def account_table(study: Study, seed: int) -> list[tuple[str, float, float, floa
     ]
 
 
-def _account(
-    study: Study, seed: int, run: int, households: int | None, values: Mapping[str, float] | None
+def first_year(
+    study: Study,
+    seed: int,
+    run: int,
+    households: int | None,
+    values: Mapping[str, float] | None,
+    burn_in: int = BURN_IN,
 ) -> dict[str, float]:
-    """Measure one run."""
-    economy = Economy(study, rng=seed, replicate=run, households=households, values=values, collect=False)
+    """Measure months 1 to 12 of one run; names as in `Account`.
+
+    Parameters
+    ----------
+    study : Study
+    seed, run : int
+        Luck.
+    households : int or None
+    values : mapping of path to value, optional
+    burn_in : months
+    """
+    economy = Economy(
+        study, rng=seed, replicate=run, households=households, values=values, burn_in=burn_in, collect=False
+    )
     sums, labour, people = np.zeros(4), np.zeros(3), np.zeros(6)
     total = np.zeros(len(economy.state.household))
     for _ in range(12):

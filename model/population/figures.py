@@ -25,6 +25,8 @@ CONSTANTS = {
     "local_preference": 0.0,
     "migrant_preference": -1.0,
 }
+# Prefix under which a draw's values hold constants solved for that draw (`model.experiment.levels`).
+LEVEL = "constant."
 # How far a constant moves for one log of its figure, by how strongly the figure answers: measured in runs.
 FARM_MOVE, WAGE_MOVE, TASTE_MOVE, TRANSFER_MOVE = 0.55, 0.8, 0.8, 0.9
 
@@ -61,7 +63,10 @@ class Figures:
 
     @cached_property
     def constants(self) -> dict[str, float]:
-        """Return the solved constants of the place, moved with its incomes where a draw has other ones."""
+        """Return the solved constants of the place, moved with its incomes where a draw has other ones.
+
+        Constants solved for the draw itself count before all.
+        """
         solved = {**CONSTANTS, **self.place.constants}
         names = (
             "income_per_person",
@@ -71,8 +76,10 @@ class Figures:
         )
         if any(f"place.{name}" in self.values for name in names):
             solved = moved(solved, incomes(self.place.value), incomes(self), full=True)
-        shift = self._dearer()
-        return solved if shift == 0.0 else {**solved, "farm_scale": solved["farm_scale"] - shift}
+        solved["farm_scale"] -= self._dearer()
+        return solved | {
+            path[len(LEVEL) :]: value for path, value in self.values.items() if path.startswith(LEVEL)
+        }
 
     def _dearer(self) -> float:
         """Return the log by which drawn values of products raise all farms: only their differences are meant."""

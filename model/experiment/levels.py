@@ -1,0 +1,71 @@
+"""Keeps a parameter draw on the place's figures: levels that no source gives are solved for each draw.
+
+The constants of a place are solved with every assumption at its default. A draw that moves, say, the share of pay that comes home
+would move incomes away from what is known of the place, and its range would then be a range of incomes, not of behaviour. So the
+levels (not the spread) move until the draw's first year gives what the default's gives, on one small county with the same luck.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+from model.experiment.solve import first_year
+from model.population.figures import LEVEL, SOURCES, WORK, Figures, incomes, moved
+from model.study.record import Study
+
+SEED = 20_210_713  # luck of the small county: never that of a run
+HOUSEHOLDS, BURN_IN = 1000, 36  # enough, since both sides have the same luck
+ROUNDS = 4
+NAMES = ("income", *SOURCES, *WORK)
+LEVELS = (
+    "farm_scale", "wage_scale", "property_income", "other_transfers", "local_preference", "migrant_preference",
+)  # fmt: skip
+
+
+def draw_levels(study: Study, values: Mapping[str, float]) -> dict[str, float]:
+    """Return the level constants of a draw, under the paths a run reads them by.
+
+    Parameters
+    ----------
+    study : Study
+    values : mapping of path to value
+        The draw; nothing drawn needs nothing solved.
+
+    Returns
+    -------
+    dict
+        ``constant.NAME`` to value.
+    """
+    if not values:
+        return {}
+    drawn = Figures(study.place, {**study.assumptions, **values})
+    known, wanted = incomes(study.place.value), incomes(drawn)
+    base = _default(_Key(study))
+    goal = {name: base[name] * wanted[name] / known[name] for name in NAMES}
+    constants = drawn.constants
+    for _ in range(ROUNDS):
+        trial = {**values, **{f"{LEVEL}{name}": constants[name] for name in LEVELS}}
+        got = first_year(study, SEED, 0, HOUSEHOLDS, trial, BURN_IN)
+        constants = moved(constants, got, goal)
+    return {f"{LEVEL}{name}": constants[name] for name in LEVELS}
+
+
+class _Key:
+    """A study that is told from others by its hash."""
+
+    def __init__(self, study: Study) -> None:
+        self.study = study
+        self.hash = study.hash
+
+    def __hash__(self) -> int:
+        return hash(self.hash)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Key) and other.hash == self.hash
+
+
+@lru_cache(maxsize=4)
+def _default(key: _Key) -> dict[str, float]:
+    """Return what the small county gives with every assumption at its default."""
+    return first_year(key.study, SEED, 0, HOUSEHOLDS, None, BURN_IN)
