@@ -106,10 +106,14 @@ class Household(mesa.Agent):
     def choose_work(self) -> None:
         c, q, k, town = self.model.county, self.model.p.labour, self.model.constants, self.market
         if (c.month + self.id) % 12 == 0:
-            self.persistent = q.persistent_rho * self.persistent + q.persistent_sd * random.gauss(0.0, 1.0)
+            new = q.persistent_sd * math.sqrt(1.0 - q.persistent_rho**2)
+            self.persistent = q.persistent_rho * self.persistent + new * random.gauss(0.0, 1.0)
             self.wage_risk = q.wage_sd * random.gauss(0.0, 1.0) - 0.5 * q.wage_sd**2
-            sd = q.operator_sd if self.operator else q.business_sd
-            self.business_risk = sd * random.gauss(0.0, 1.0) - 0.5 * sd**2
+            trade = random.gauss(0.0, 1.0)
+            self.business_risk = q.business_sd * trade - 0.5 * q.business_sd**2
+            if self.operator:
+                self.business_risk = (q.operator_down if trade < 0.0 else q.operator_up) * trade
+                self.business_risk -= self.model.operator_centre
         if self.jobless <= 0.0 and random.random() < q.loss_chance:
             self.jobless = q.loss_months
         else:
@@ -242,11 +246,14 @@ class Household(mesa.Agent):
 
     def _review(self) -> None:
         c, q = self.model.county, self.model.p.income
-        if (c.month + self.id) % 12 == 6:
-            before = (self.income_sum - 12.0 * self.dibao) / max(1.0, self.persons)
+        turn = (c.month + self.id) % 12
+        if turn == 6 or (self.monitored and self.dibao_months <= 0.0 and turn % 3 == 0):
+            before = self.assessed - 12.0 * self.dibao / max(1.0, self.persons)
             sd = c.error_dibao * (1.0 - 0.5 * c.screening) * (0.5 if self.monitored else 1.0)
-            seen = math.asinh(before / c.line) + q.strictness + sd * self.error_dibao
-            if seen < math.asinh(c.dibao_standard / c.line):
+            strict = q.strictness * (q.visited if self.monitored else 1.0)
+            seen = math.asinh(before / c.line) + strict + sd * self.error_dibao
+            modest = self.cash + self.capital - self.debt < q.asset_limit * self.persons
+            if seen < math.asinh(c.dibao_standard / c.line) and modest:
                 self.dibao_months = c.dibao_phase_out + 1.0
                 gap = c.dibao_standard - c.line * math.sinh(seen)
                 benefit = min(0.7 * c.dibao_standard, max(0.2 * c.dibao_standard, gap))
@@ -374,13 +381,15 @@ class Household(mesa.Agent):
         mean = self.assessed = 12.0 * self.assessed_sum / RING / people
         if random.random() < 1.0 / q.error_months:
             self.error_programme = random.gauss(0.0, 1.0)
-        short = mean < c.line and self.cash / people < q.asset_limit
+        wealth = (self.cash + self.capital - self.debt) / people
+        short = mean < c.line and wealth < q.asset_limit
         capacity = max(0.0, 12.0 * self.expected_income - q.food_need * people)
         self.hardship = self.out_of_pocket > q.hardship_share * capacity and self.out_of_pocket > 0.0
-        eligible = mean < c.monitoring_line or (self.hardship and mean < 3.0 * c.monitoring_line)
+        eligible = mean < c.monitoring_line or (self.hardship and mean < q.hardship_reach * c.monitoring_line)
         seen = math.asinh(mean / c.line) + q.strictness
         seen += c.error_programme * (1.0 - 0.5 * c.screening) * self.error_programme
-        found = seen < math.asinh(c.monitoring_line / c.line) or (self.hardship and eligible)
+        found = seen < math.asinh(c.monitoring_line / c.line) and wealth < q.asset_limit
+        found = found or (self.hardship and eligible)
         deviation = math.asinh(self.income_sum / people / c.line) - self.income_mean
         self.income_mean += deviation / 24.0
         self.income_variance += (deviation * deviation - self.income_variance) / 24.0
@@ -422,6 +431,7 @@ class PlainCounty(mesa.Model):
             found.setdefault(process, {})[name] = _value(parameter)
         self.p = SimpleNamespace(**{name: SimpleNamespace(**values) for name, values in found.items()})
         self.constants = dict(state.constants)
+        self.operator_centre = state.memory["operator_centre"]
         self.county = SimpleNamespace(**_row(state.county.table.arrays, 0))
         self.villages = [SimpleNamespace(**_row(state.village.arrays, v)) for v in range(len(state.village))]
         self.towns = [SimpleNamespace(**_row(state.town.arrays, t)) for t in range(len(state.town))]
