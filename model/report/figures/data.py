@@ -123,7 +123,7 @@ class Story:
                 row = rows[scenario]
                 value, one, other = (scale * float(row[c]) for c in ("effect", "low", "high"))
                 low, high = (one, other) if scale > 0.0 else (other, one)
-                found[scenario] = Change(self.name(scenario), value, low, high, int(row["n"]))
+                found[scenario] = Change(self.quoted(scenario), value, low, high, int(row["n"]))
         return found
 
     @cached_property
@@ -149,6 +149,11 @@ class Story:
         if self.lang == "zh" and any("\u4e00" <= c <= "\u9fff" for c in title):
             return title
         return " ".join(scenario.replace("_", " ").split()) or scenario
+
+    def quoted(self, scenario: str) -> str:
+        """Return how a scenario is called in a sentence: the baseline bare, the others in quotation marks."""
+        name = self.name(scenario)
+        return name if scenario == self.baseline else f"“{name}”"
 
     def label(self, scenario: str, width: float = NAME) -> str:
         """Return a name that fits beside a picture."""
@@ -350,7 +355,7 @@ class Story:
             apart = self._apart(scenario, values)[:, -12:]
             each = mean(apart.T)
             one = interval(each, [draw for draw, _ in self.cells])
-            found[scenario] = Change(self.name(scenario), one.mean, one.low, one.high)
+            found[scenario] = Change(self.quoted(scenario), one.mean, one.low, one.high)
         return found
 
     def _apart(self, scenario: str, values: Floats) -> Floats:

@@ -43,11 +43,12 @@ def draw(story: Story, name: str, grey: bool) -> Picture:
     quantity = Quantity("park_output", trailing(story.table("park_output")) / 1e6)
     ends = draw_levels(story, picture, park, quantity, only=_with_park(story, quantity.values))
     year_axis(park, *story.span)
-    park.axhline(PAPER, color=INK, linewidth=1.1, linestyle=(0, (5, 3)))
+    park.axhline(PAPER, color=INK, linewidth=1.6, linestyle=(0, (1, 1.5)))
     park.set_ylim(0.0, 1.12 * max(park.get_ylim()[1], 1.2 * PAPER))
     number_axis(park, bins=4)
     park.annotate(picture.text(story.say("mark")), xy=(0.006, PAPER), xycoords=("axes fraction", "data"), xytext=(0, 3),
-                  textcoords="offset points", fontsize=8.6)  # fmt: skip
+                  textcoords="offset points", fontsize=8.6, zorder=5,
+                  bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8})  # fmt: skip
     park.set_title(picture.text(story.say("park")))
     marks(picture, park, story.starts, story.end)
     write_ends(picture, park, ends)
@@ -70,7 +71,7 @@ def _finding(story: Story) -> str:
     parks = {s: value for s, value in last.items() if value > 0.0}
     if parks:
         scenario = max(parks, key=lambda s: parks[s])
-        return park_output(story.lang, story.name(scenario), parks[scenario], PAPER)
+        return park_output(story.lang, story.quoted(scenario), parks[scenario], PAPER)
     zh = story.lang == "zh"
     what = (
         "无方案建园区；最后一年企业用工"

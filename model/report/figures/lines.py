@@ -15,7 +15,7 @@ from matplotlib.lines import Line2D
 
 from model.report.figures.data import Line, Story
 from model.report.figures.numbers import Floats
-from model.report.figures.style import BASELINE, FAINT, LINES, SOFT, Picture, label_ends, number_axis
+from model.report.figures.style import BASELINE, FAINT, INK, LINES, SOFT, Picture, label_ends, number_axis
 
 Ends = list[tuple[float, str, str]]
 
@@ -51,7 +51,7 @@ def draw_levels(
     band : bool
         Draw the 5-95 % band of the baseline.
     only : names, optional
-        Leave the other scenarios out.
+        Leave the other scenarios out, and name those that are left even if they are faint elsewhere.
     """
     ends: Ends = []
     for scenario in [*story.faint, story.baseline, *story.shown]:
@@ -68,7 +68,7 @@ def draw_levels(
             axes.plot(x, line.mean[at], color=BASELINE, linewidth=2.4, zorder=3)
             ends.append((float(line.mean[at[-1]]), story.name(scenario), BASELINE))
         else:
-            ends += _scenario(story, picture, axes, scenario, x, line.mean[at])
+            ends += _scenario(story, picture, axes, scenario, x, line.mean[at], named=only is not None)
         picture.keep(_rows(story, quantity, scenario, "level", at, line, ("p05", "p95")))
     if not axes.lines:
         axes.text(
@@ -105,11 +105,17 @@ def draw_changes(story: Story, picture: Picture, axes: Axes, quantity: Quantity)
     return ends
 
 
-def _scenario(story: Story, picture: Picture, axes: Axes, scenario: str, x: Floats, y: Floats) -> Ends:
-    """Draw one line; return its end if it is in colour."""
-    if scenario not in story.shown:
+def _scenario(
+    story: Story, picture: Picture, axes: Axes, scenario: str, x: Floats, y: Floats, *, named: bool = False
+) -> Ends:
+    """Draw one line; return its end if it is in colour or must be named."""
+    if scenario not in story.shown and not named:
         axes.plot(x, y, color=FAINT, linewidth=0.9, zorder=2)
         return []
+    if scenario not in story.shown:
+        style = LINES[(story.faint.index(scenario) + 1) % len(LINES)]
+        axes.plot(x, y, color=INK, linewidth=1.3, linestyle=style, zorder=3)
+        return [(float(y[-1]), story.name(scenario), INK)]
     k = story.shown.index(scenario)
     every = max(1, x.size // 6)
     axes.plot(x, y, **picture.line(k), markevery=((every // 2 + k * every // 6) % every, every), zorder=4)

@@ -73,7 +73,7 @@ def draw(story: Story, name: str, grey: bool) -> Picture:
 
 
 def _changes(story: Story, table: list[Row]) -> list[Change]:
-    return [Change(story.name(row.scenario), row.averted, row.low, row.high, row.n) for row in table]
+    return [Change(story.quoted(row.scenario), row.averted, row.low, row.high, row.n) for row in table]
 
 
 def _rows(story: Story) -> list[Row]:
