@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import traceback
-from collections.abc import Iterator
+import zipfile
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -59,7 +61,40 @@ def missing(study: Study, folder: Path, cell: Cell, scenarios: tuple[str, ...]) 
     ]
 
 
-def run_cell(study: Study, folder: Path, cell: Cell, scenarios: tuple[str, ...], check: bool) -> int:
+def unfinished(study: Study, folder: Path, cell: Cell, scenarios: tuple[str, ...]) -> list[tuple[str, str]]:
+    """Return the (scenario, world) pairs of a cell that neither finished nor failed, in the order they are run."""
+    return [
+        (scenario, world)
+        for scenario, world in missing(study, folder, cell, scenarios)
+        if not error_file(folder, cell, scenario, world).exists()
+    ]
+
+
+def begin_again(study: Study, folder: Path, cell: Cell, scenarios: tuple[str, ...]) -> None:
+    """Forget runs of a cell that failed before, and those whose file is broken: they are run again."""
+    for world in study.worlds:
+        for scenario in scenarios:
+            file = run_file(folder, cell, scenario, world)
+            if file.exists() and not zipfile.is_zipfile(file):
+                file.unlink()
+            error_file(folder, cell, scenario, world).unlink(missing_ok=True)
+
+
+def record_death(folder: Path, cell: Cell, scenario: str, world: str) -> None:
+    """Record a run whose process died."""
+    text = "the process that carried out this run died: killed, out of memory, or a crash\n"
+    (folder / "cells" / cell.name).mkdir(parents=True, exist_ok=True)
+    _write_error(error_file(folder, cell, scenario, world), text)
+
+
+def run_cell(
+    study: Study,
+    folder: Path,
+    cell: Cell,
+    scenarios: tuple[str, ...],
+    check: bool,
+    tell: Callable[[], None] | None = None,
+) -> int:
     """Run what a cell lacks; each finished run is on disk at once. Return how many runs failed.
 
     Parameters
@@ -71,11 +106,13 @@ def run_cell(study: Study, folder: Path, cell: Cell, scenarios: tuple[str, ...],
     scenarios : names
     check : bool
         Check accounts and ranges every month.
+    tell : callable, optional
+        Called after each run.
     """
     from model.economy import parameters_known, start_cell
     from model.experiment.levels import draw_levels
 
-    todo = missing(study, folder, cell, scenarios)
+    todo = unfinished(study, folder, cell, scenarios)
     if not todo:
         return 0
     (folder / "cells" / cell.name).mkdir(parents=True, exist_ok=True)
@@ -98,6 +135,8 @@ def run_cell(study: Study, folder: Path, cell: Cell, scenarios: tuple[str, ...],
             else:
                 error.unlink(missing_ok=True)
                 write_run(run_file(folder, cell, scenario, world), outcome, study)
+            if tell is not None:
+                tell()
     return failed
 
 
@@ -148,8 +187,13 @@ def run_world(
             yield name, traceback.format_exc()
 
 
+def unfinished_file(file: Path) -> Path:
+    """Return where a file is written before it takes its name: whole or not at all, two programs apart."""
+    return file.with_name(f"{file.name}.{os.getpid()}.part")
+
+
 def _write_error(file: Path, text: str) -> None:
-    part = file.with_name(file.name + ".part")
+    part = unfinished_file(file)
     part.write_text(text, encoding="utf-8")
     part.replace(file)
 
@@ -162,7 +206,7 @@ def write_run(file: Path, outcome: Outcome, study: Study) -> None:
         for name, column in outcome.households.items()
     }
     arrays: dict[str, Any] = {
-        "monthly": outcome.monthly,
+        "monthly": outcome.monthly.astype(np.float32),
         "survival": outcome.survival,
         "years": outcome.years,
         **{f"spell_{name}": column for name, column in outcome.spells.items()},
@@ -180,7 +224,7 @@ def write_run(file: Path, outcome: Outcome, study: Study) -> None:
             )
         ),
     }
-    part = file.with_name(file.name + ".part")
+    part = unfinished_file(file)
     with part.open("wb") as stream:
         np.savez_compressed(stream, **arrays)
     part.replace(file)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from model.errors import InputError
-from model.experiment.cells import Cell, cells, error_file, missing, run_cell, run_file
+from model.experiment.cells import begin_again, cells, error_file, missing, run_file, unfinished
+from model.experiment.workers import carry_out
 from model.study.record import RESULTS_VERSION, Study
 
 Progress = Callable[[int, int], None]
@@ -78,8 +79,11 @@ def run(
     ------
     InputError
         The folder holds another study, or cannot be written.
+    KeyboardInterrupt
+        At once, workers ended; what is finished stays, tables are written by the next call.
     """
-    from model.experiment.store import check_folder, write_tables
+    from model.experiment.store import check_folder, mark_folder
+    from model.experiment.tables import write_tables
 
     wanted = tuple(scenarios or study.listed)
     began = time.monotonic()
@@ -88,18 +92,23 @@ def run(
     except OSError as error:
         raise InputError(f"cannot be written: {error.strerror}", file=str(folder)) from error
     check_folder(folder, study)
+    mark_folder(folder, study)
     every = cells(study)
+    for cell in every:
+        begin_again(study, folder, cell, wanted)
     planned = len(every) * len(wanted) * len(study.worlds)
     todo = [cell for cell in every if missing(study, folder, cell, wanted)]
-    have = done(study, folder, wanted)
-    if progress:
-        progress(have, planned)
+
+    def beat() -> None:
+        if progress:
+            over = sum(len(unfinished(study, folder, cell, wanted)) for cell in todo)
+            progress(planned - over, planned)
+
+    beat()
     if todo:
         warm_up(study)
-        for number in _work(study, folder, todo, wanted, min(workers, len(todo)), check):
-            have += number
-            if progress:
-                progress(have, planned)
+        carry_out(study, folder, todo, wanted, workers=min(workers, len(todo)), check=check, beat=beat)
+        beat()
     failed = sum(
         error_file(folder, cell, scenario, world).exists() and not run_file(folder, cell, scenario, world).exists()
         for cell in every for scenario in wanted for world in study.worlds
@@ -107,42 +116,6 @@ def run(
     report = RunReport(planned, done(study, folder, wanted), failed, time.monotonic() - began)
     write_tables(study, folder, report, workers)
     return report
-
-
-def _work(
-    study: Study, folder: Path, todo: list[Cell], scenarios: tuple[str, ...], workers: int, check: bool
-) -> Iterable[int]:
-    """Yield the number of runs each cell was asked for, as cells end."""
-    if workers <= 1:
-        return _Alone(study, folder, todo, scenarios, check)
-    from joblib import Parallel, delayed
-
-    pool = Parallel(
-        n_jobs=workers, backend="loky", return_as="generator_unordered", batch_size=1, pre_dispatch="2*n_jobs"
-    )
-    found: Iterable[int] = pool(delayed(_carry_out)(study, folder, cell, scenarios, check) for cell in todo)
-    return found
-
-
-class _Alone:
-    """The same in this process."""
-
-    def __init__(
-        self, study: Study, folder: Path, todo: list[Cell], scenarios: tuple[str, ...], check: bool
-    ) -> None:
-        self.call = (study, folder, scenarios, check)
-        self.todo = todo
-
-    def __iter__(self) -> Iterator[int]:
-        study, folder, scenarios, check = self.call
-        for cell in self.todo:
-            yield _carry_out(study, folder, cell, scenarios, check)
-
-
-def _carry_out(study: Study, folder: Path, cell: Cell, scenarios: tuple[str, ...], check: bool) -> int:
-    number = len(missing(study, folder, cell, scenarios))
-    run_cell(study, folder, cell, scenarios, check)
-    return number
 
 
 def warm_up(study: Study) -> None:

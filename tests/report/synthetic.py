@@ -13,7 +13,8 @@ import pandas as pd
 
 from model.experiment.effects import interval
 from model.experiment.headline import HEADLINE
-from model.experiment.store import Results, write_csv
+from model.experiment.store import Results
+from model.experiment.tables import write_csv
 from model.report.figures.data import FIFTHS, SOURCES
 from model.state import CAUSES
 
