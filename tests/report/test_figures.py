@@ -184,6 +184,19 @@ def test_summary_is_the_effects(made_up: MadeUp) -> None:
     )
 
 
+@pytest.mark.parametrize("study", ["batang", "odd", "alone"])
+@pytest.mark.parametrize("picture", ["1-summary", "4-causes", "6-income-by-source", "7-money"])
+def test_bars_end_inside_with_room_for_their_numbers(picture: str, study: str, made_up: MadeUp) -> None:
+    for axes in draw(made_up(study), picture).figure.axes:
+        (left, right), (one, two) = axes.get_xlim(), axes.get_ylim()
+        bars = [bar.get_bbox() for bar in axes.patches if bar.get_bbox().height * bar.get_bbox().width]  # type: ignore[attr-defined]
+        if bars:
+            assert max(bar.x1 for bar in bars) < right
+            assert min(bar.x0 for bar in bars) >= left
+            assert min(bar.y0 for bar in bars) >= min(one, two)
+            assert max(bar.y1 for bar in bars) < max(one, two)
+
+
 def test_sources_add_up_to_income(made_up: MadeUp) -> None:
     """Support is part of transfers: apart in the picture, and the parts still sum to income."""
     results = made_up("alone")

@@ -9,7 +9,7 @@ from matplotlib.patches import Patch
 from model.report.figures.data import Story, names_of
 from model.report.figures.findings import alike, first_cause, number
 from model.report.figures.numbers import mean
-from model.report.figures.style import INK, SOFT, WIDTH, Picture, new, number_axis
+from model.report.figures.style import INK, SOFT, WIDTH, Picture, new, number_axis, roomy
 from model.report.figures.words import cause_name, listed
 from model.state import CAUSES
 
@@ -50,7 +50,7 @@ def draw(story: Story, name: str, grey: bool) -> Picture:
     axes.set_ylim(max(rows, 1) - 0.4, -0.6)
     axes.grid(axis="y", visible=False)
     axes.tick_params(axis="y", length=0)
-    axes.margins(x=0.08)
+    roomy(axes, x=0.08)
     axes.set_xlim(left=0.0)
     if not present:
         axes.set_xlim(0.0, 1.0)

@@ -10,7 +10,7 @@ from matplotlib.patches import Patch
 from model.report.figures.data import Story, names_of
 from model.report.figures.findings import money_used, number, signed
 from model.report.figures.lines import Quantity, draw_levels
-from model.report.figures.style import INK, WIDTH, Picture, marks, new, number_axis, year_axis
+from model.report.figures.style import INK, WIDTH, Picture, marks, new, number_axis, roomy, year_axis
 from model.report.figures.words import family_name
 
 APART = 8  # families with a fill of their own; smaller ones together
@@ -95,7 +95,7 @@ def _by_year(story: Story, picture: Picture, axes: Axes, base: pd.DataFrame, fam
         picture.keep(_rows(story.baseline, "level", str(year), families, sizes))
     axes.set_xticks(years[:: max(1, -(-len(years) // 9))])
     axes.grid(axis="x", visible=False)
-    axes.margins(y=0.1)
+    roomy(axes, y=0.1)
     if not years:
         axes.set_ylim(0.0, 1.0)
     number_axis(axes, bins=4)
@@ -143,7 +143,7 @@ def _changes(story: Story, picture: Picture, axes: Axes, table: pd.DataFrame, fa
     axes.tick_params(axis="y", length=0)
     axes.axvline(0.0, color=INK, linewidth=0.9)
     axes.grid(axis="y", visible=False)
-    axes.margins(x=0.12)
+    roomy(axes, x=0.12)
     number_axis(axes, "x", bins=5)
     axes.set_title(picture.text(story.say("money_change")), x=1.0, ha="right")
 

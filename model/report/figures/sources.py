@@ -10,7 +10,7 @@ from matplotlib.patches import Patch
 from model.report.figures.data import SOURCES, Story, names_of
 from model.report.figures.findings import largest_source, signed
 from model.report.figures.numbers import Floats, mean, start_month, whole_years
-from model.report.figures.style import INK, WIDTH, Picture, new, number_axis
+from model.report.figures.style import INK, WIDTH, Picture, new, number_axis, roomy
 
 PARTS = ("wages", "business", "property", "transfers", "support")  # transfers without transition support
 
@@ -84,7 +84,7 @@ def _levels(story: Story, picture: Picture, axes: Axes, levels: pd.DataFrame) ->
     axes.axhline(0.0, color=INK, linewidth=0.9)
     axes.grid(axis="x", visible=False)
     axes.set_title(picture.text(story.say("by_source")))
-    axes.margins(y=0.08)
+    roomy(axes, y=0.08)
     number_axis(axes, bins=6)
     frame = levels.rename_axis("year").reset_index().melt("year", var_name="source", value_name="yuan")
     frame.insert(0, "scenario", story.baseline)
@@ -120,7 +120,7 @@ def _changes(story: Story, picture: Picture, axes: Axes, tables: dict[str, Float
     axes.tick_params(axis="y", length=0)
     axes.axvline(0.0, color=INK, linewidth=0.9)
     axes.grid(axis="y", visible=False)
-    axes.margins(x=0.1)
+    roomy(axes, x=0.12)
     number_axis(axes, "x", bins=5)
     axes.set_title(picture.text(story.say("diff_source")), x=1.0, ha="right")
 

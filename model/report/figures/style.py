@@ -212,6 +212,26 @@ def number_axis(axes: Axes, which: str = "y", *, bins: int = 5, integer: bool = 
             axis.set_major_formatter(Thousands())
 
 
+def roomy(axes: Axes, *, x: float | None = None, y: float | None = None) -> None:
+    """Leave room beyond the ends of bars for what is written there; bars that all go one way still begin at the edge.
+
+    Parameters
+    ----------
+    axes : Axes
+    x, y : share of the axis, if wanted
+    """
+    axes.use_sticky_edges = False
+    axes.margins(x=x, y=y)
+    for share, read, write in (
+        (x, axes.get_xlim, axes.set_xlim), (y, axes.get_ylim, axes.set_ylim),
+    ):  # fmt: skip
+        if share is not None:
+            low, high = read()
+            least = low + (high - low) * share / (1.0 + 2.0 * share)
+            if abs(least) < 1e-9 * max(1.0, abs(high)):
+                write(0.0, high)
+
+
 def year_axis(axes: Axes, first: float, last: float, bins: int = 10) -> None:
     """Write whole years; the axis spans the study."""
     axes.set_xlim(first, last + 0.012 * (last - first))

@@ -13,7 +13,7 @@ from matplotlib.patches import Patch
 from model.report.figures.data import Story, names_of
 from model.report.figures.findings import FEW, Change, alike, level_only, number, returns_averted
 from model.report.figures.numbers import mean
-from model.report.figures.style import INK, SOFT, WIDTH, Picture, new, number_axis
+from model.report.figures.style import INK, SOFT, WIDTH, Picture, new, number_axis, roomy
 
 
 @dataclass(frozen=True)
@@ -166,14 +166,14 @@ def _cost(story: Story, picture: Picture, axes: Axes, table: list[Row]) -> None:
             va="center",
             fontsize=9,
         )
-        text = "–" if np.isnan(each) else number(each / 1e3, 3)
+        text = "–" if np.isnan(each) or _kind(story, row) else number(each / 1e3, 3)
         if _kind(story, row) == 0 and money <= 0.0:
             text = story.say("saves")
         axes.annotate(picture.text(text), xy=(1.0, y), xycoords=axes.get_yaxis_transform(), xytext=(72, 0),
                       textcoords="offset points", ha="right", va="center", fontsize=9)  # fmt: skip
     axes.annotate(picture.text(story.say("price_of")), xy=(1.0, 1.0), xycoords="axes fraction", xytext=(74, 4),
                   textcoords="offset points", ha="right", va="bottom", fontsize=9)  # fmt: skip
-    axes.margins(x=0.14)
+    roomy(axes, x=0.14)
     _tidy(axes, 5)
     axes.set_title(picture.text(story.say("cost")))
 
