@@ -25,7 +25,7 @@ from model.processes.registry import PROCESSES, parameters
 from model.state import ENTERPRISE, HOUSEHOLD, State
 from model.study.study import Study, code_files, read_study
 
-BURN_IN = 120  # months before month 0; MODEL.md section 0
+BURN_IN = 120  # months before month 0; docs/ODD.md
 ACTUAL_DRIVERS = 24  # months of the burn-in with the drivers of their own years
 
 

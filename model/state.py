@@ -20,7 +20,7 @@ SLOTS = 3  # product slots of a household: food, main commercial, second
 RING = 24  # months kept for assessed income
 NEIGHBOURS = 8  # contacts of a household (parameters.csv, deg: mean degree 8; assumption)
 
-# Causes of return: official names in PRODUCT.md; the order is the order of every table.
+# Causes of return: official names; the order is the order of every table.
 CAUSES = (
     "illness",
     "disability_or_accident",

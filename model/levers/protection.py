@@ -37,11 +37,20 @@ def relief(state: State, luck: Luck, order: Order) -> float:
 
 
 def _jobs(state: State, luck: Luck, order: Order) -> float:
-    """Give standing jobs to registered or monitored households, monitored ones first, and pay them."""
-    h = state.household
+    """Give jobs for a calendar year to registered or monitored households, monitored ones first, and pay them."""
+    h, county = state.household, state.county
     order = order if order.who else replace(order, who=FIRST)
     able = (h.registered | h.monitored) & (h.labour > 0.0) & (h.public_job == 0.0)
-    given, _paid = hand_out(state, luck, order, able, rounds=False)
+    known = state.memory.setdefault("job_holders", {})
+    name = full_name(order)
+    kept = np.zeros(len(h), dtype=bool)
+    if county.interactions and county.calendar != 0 and name in known:
+        kept = known[name] & able & (tiers(state, order, able) >= 0)
+        kept &= np.cumsum(kept) * county.weight <= order.amount
+    left = max(0.0, order.amount - float(kept.sum()) * county.weight)
+    given, _paid = hand_out(state, luck, order, able & ~kept, amount=left, rounds=False)
+    given = np.where(kept, 1.0, given)
+    known[name] = given > 0.0
     h.public_job[given > 0.0] = True
     return pay(state, order, "public_job_pay", given * order.unit_cost / 12.0) if given.any() else 0.0
 

@@ -131,7 +131,7 @@ def catastrophic(
 
     Source
     ------
-    Xu et al. (2003), Lancet 362; MODEL.md section 6.
+    Xu et al. (2003), Lancet 362; docs/ODD.md.
 
     Parameters
     ----------

@@ -24,7 +24,7 @@ def _spending(  # type: ignore[no-untyped-def]
 
 
 class Circulation(Process):
-    """Local demand of the month and the state of roads (MODEL.md eq. 41 and 42)."""
+    """Local demand of the month and the state of roads (ODD eq. 41 and 42)."""
 
     name = "circulation"
     reads: ClassVar = (

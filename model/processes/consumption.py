@@ -189,7 +189,7 @@ def _consume(  # type: ignore[no-untyped-def]
 
 
 class Consumption(Process):
-    """Consumption, pooling, the cash identity and coping (MODEL.md eq. 33 to 38)."""
+    """Consumption, pooling, the cash identity and coping (ODD eq. 33 to 38)."""
 
     name = "consumption"
     reads: ClassVar = (

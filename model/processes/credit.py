@@ -132,7 +132,7 @@ def _invest(  # type: ignore[no-untyped-def]
 
 
 class Credit(Process):
-    """Lumpy investment where it pays, capital towards its first-order condition, default (MODEL.md eq. 38 to 40)."""
+    """Lumpy investment where it pays, capital towards its first-order condition, default (ODD eq. 38 to 40)."""
 
     name = "credit"
     reads: ClassVar = (

@@ -83,7 +83,7 @@ def _years(  # type: ignore[no-untyped-def]
 
 
 class Demography(Process):
-    """Simple demography (MODEL.md eq. 43); it begins at month 0, so that the burn-in is stationary."""
+    """Simple demography (ODD eq. 43); it begins at month 0, so that the burn-in is stationary."""
 
     name = "demography"
     reads: ClassVar = (

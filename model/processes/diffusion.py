@@ -176,7 +176,7 @@ def _diffusion(  # type: ignore[no-untyped-def]
 
 
 class Diffusion(Process):
-    """Knowledge stocks, skills, informed contacts, adoption, willingness, brand (MODEL.md eq. 10 to 13, 42)."""
+    """Knowledge stocks, skills, informed contacts, adoption, willingness, brand (ODD eq. 10 to 13, 42)."""
 
     name = "diffusion"
     reads: ClassVar = (
@@ -219,7 +219,7 @@ class Diffusion(Process):
         24.0,
         "months",
         "until a renewed orchard yields",
-        "Assumption: 12 to 24 months, MODEL.md eq. 21",
+        "Assumption: 12 to 24 months, ODD eq. 21",
         "assumption",
     )
     renewal_decay = Parameter(

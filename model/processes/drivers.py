@@ -10,7 +10,7 @@ from model.state import State
 
 
 class Drivers(Process):
-    """Yearly national drivers and macro events; held apart from behaviour (MODEL.md eq. 7)."""
+    """Yearly national drivers and macro events; held apart from behaviour (ODD eq. 7)."""
 
     name = "drivers"
     reads: ClassVar = ("county.study_month", "county.year", "county.calendar")

@@ -226,7 +226,7 @@ def _operate(  # type: ignore[no-untyped-def]
 
 
 class Enterprises(Process):
-    """Demand for labour, hiring, output, money, entry and exit (MODEL.md eq. 24 to 29)."""
+    """Demand for labour, hiring, output, money, entry and exit (ODD eq. 24 to 29)."""
 
     name = "enterprises"
     reads: ClassVar = (
@@ -309,7 +309,9 @@ class Enterprises(Process):
         """Demand, hire, operate, pay out, close and found."""
         h, e, town, county, memory = state.household, state.enterprise, state.town, state.county, state.memory
         work, totals, left = memory["enterprise_work"], memory["enterprise_totals"], memory["jobs_left"]
-        county.park_workers = float(e.workers[e.park & e.alive].sum())
+        county.park_workers = float(
+            sum(e.workers[e.park & e.alive].tolist())
+        )  # row by row, the same everywhere
         _demand(
             self.labour_share, self.adjustment, memory["wage_reference"], self.per_worker, self.cluster,
             county.park_workers, county.attraction, county.macro, e.alive, e.kind, e.stage, e.town, e.village,

@@ -112,7 +112,7 @@ def amount_in_force(action: Any, month: int) -> float:
 
 
 class Government(Process):
-    """Executes the actions of one scenario, month by month (MODEL.md section 4).
+    """Executes the actions of one scenario, month by month (docs/ODD.md).
 
     Parameters
     ----------

@@ -114,12 +114,15 @@ def _illness(  # type: ignore[no-untyped-def]
         w0, w1, w2, w3 = philox(id[i], month, 0, key0, key1)
         x0, x1, x2, _x3 = philox(id[i], month, 1, key0, key1)
         poor = 1.0 if labour_poor[i] else 0.0
-        falls_ill = uniform(w0) < chronic_hazard(onset, age[i], elders[i], poor, age_load, poor_load) / 12.0
+        exposed = 0.2 + 0.2 * persons[i]  # a household of four is the reference
+        falls_ill = (
+            uniform(w0) < exposed * chronic_hazard(onset, age[i], elders[i], poor, age_load, poor_load) / 12.0
+        )
         recovers = uniform(w1) < recovery / 12.0
         was = chronic[i]
         chronic[i] = (not recovers) if was else falls_ill
         water = 1.0 if safe_water[i] else 1.3
-        acute_now = uniform(w2) < acute_chance * water * (0.6 + 0.1 * persons[i])
+        acute_now = uniform(w2) < acute_chance * water * exposed
         acute_before = acute[i]
         acute[i] = acute_months if acute_now else max(0.0, acute_before - 1.0)
         accident_now = uniform(w3) < accident_chance / 12.0 * min(1.0, labour[i])
@@ -163,7 +166,7 @@ def _illness(  # type: ignore[no-untyped-def]
 
 
 class Illness(Process):
-    """Health of the month, bills and reimbursement (MODEL.md eq. 4, 5 and 34)."""
+    """Health of the month, bills and reimbursement (ODD eq. 4, 5 and 34)."""
 
     name = "illness"
     reads: ClassVar = (
@@ -194,7 +197,12 @@ class Illness(Process):
     )
 
     onset = Parameter(
-        0.042, 0.02, 0.07, "1/year", "chronic onset at age 45", "Assumption: start value of the prototype"
+        0.042,
+        0.02,
+        0.07,
+        "1/year",
+        "chronic onset at age 45 in a household of four",
+        "Assumption: start value of the prototype",
     )
     recovery = Parameter(
         0.37, 0.2, 0.5, "1/year", "chronic recovery", "Assumption: start value of the prototype"
@@ -219,7 +227,14 @@ class Illness(Process):
     acute_cost = Parameter(
         13_000.0, 6_000.0, 25_000.0, "yuan", "median gross cost", "parameters.csv cost_ill", "read"
     )
-    acute_sd = Parameter(0.8, 0.5, 1.2, "log", "log sd of the cost of an event", "Assumption: to calibrate")
+    acute_sd = Parameter(
+        1.0,
+        0.6,
+        1.3,
+        "log",
+        "log sd of the cost of an event",
+        "Assumption: the long tail makes illness the first cause of return",
+    )
     acute_months = Parameter(3.0, 1.0, 6.0, "months", "length of an acute illness", "Assumption")
     labour_loss = Parameter(
         0.35, 0.2, 0.6, "1", "labour lost while ill, patient and carer", "Assumption: parameters.csv h_loss"

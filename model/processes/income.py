@@ -130,8 +130,9 @@ def _dibao(  # type: ignore[no-untyped-def]
         turn = (month + id[i]) % 12
         if turn == 6 or (monitored[i] and months <= 0.0 and turn % 3 == 0):
             before = assessed[i] - 12.0 * dibao[i] / max(1.0, persons[i])
-            spread = sd * (1.0 - 0.5 * screening) * (0.5 if monitored[i] else 1.0)
-            strict = strictness * (visited if monitored[i] else 1.0)
+            visit = monitored[i] or months > 0.0
+            spread = sd * (1.0 - 0.5 * screening) * (0.3 if visit else 1.0)
+            strict = strictness * (visited if visit else 1.0)
             view = office_view(before, line, strict, spread, error[i])
             modest = cash[i] + capital[i] - debt[i] < asset_limit * persons[i]
             entitled = alive[i] and standard > 0.0 and view < cut and modest
@@ -248,7 +249,7 @@ def _totals(alive, weight, sales, dividend, inputs, committed, property, pension
 
 
 class Income(Process):
-    """The four sources, dibao with persistent error, and losses by cause (MODEL.md eq. 31, 32, 47)."""
+    """The four sources, dibao with persistent error, and losses by cause (ODD eq. 31, 32, 47)."""
 
     name = "income"
     reads: ClassVar = (
@@ -303,7 +304,7 @@ class Income(Process):
         "Assumption: dibao reaches 7 to 20 % of rural people",
     )
     visited = Parameter(
-        0.2, 0.0, 0.6, "1", "share of that strictness left for monitored households",
+        0.2, 0.0, 0.6, "1", "share of that strictness left for monitored households and for those who receive it",
         "Assumption: who is monitored is visited, and the dibao and monitoring offices share their lists since 2020",
     )  # fmt: skip
     asset_limit = Parameter(
@@ -318,7 +319,7 @@ class Income(Process):
         18.0, 12.0, 36.0, "months", "mean life of an assessment error", "Assumption: a year or more"
     )
     deductible = Parameter(
-        6000.0, 3000.0, 12_000.0, "yuan/year", "medical costs not netted from assessed income",
+        9000.0, 3000.0, 18_000.0, "yuan/year", "medical costs not netted from assessed income",
         "Assumption: the household bears a twelfth of it each month; with 3,000 a tenth of households were poor by bills alone",
     )  # fmt: skip
     in_catalogue = Parameter(
@@ -330,7 +331,7 @@ class Income(Process):
         1.0,
         "1",
         "share of schooling netted from assessed income",
-        "The office nets medical cost only, MODEL.md eq. 44",
+        "The office nets medical cost only, ODD eq. 44",
         "derived",
     )
     schooling_fee = Parameter(

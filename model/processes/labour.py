@@ -227,7 +227,7 @@ def _labour(  # type: ignore[no-untyped-def]
 
 
 class Labour(Process):
-    """Labour shares by logit on log values, job loss and wage risk (MODEL.md eq. 8, 14 to 17)."""
+    """Labour shares by logit on log values, job loss and wage risk (ODD eq. 8, 14 to 17)."""
 
     name = "labour"
     reads: ClassVar = (
@@ -285,9 +285,9 @@ class Labour(Process):
         0.25, 0.1, 0.5, "log", "spread of their good years", "Assumption: prices and land bound a good year"
     )
     taste_sd = Parameter(
-        2.0,
-        1.0,
-        3.0,
+        1.4,
+        0.7,
+        2.5,
         "log",
         "spread of fixed tastes for jobs and migration",
         "Assumption: households specialise",

@@ -144,7 +144,7 @@ def _contracts(  # type: ignore[no-untyped-def]
 
 
 class Markets(Process):
-    """Supply, glut and contracts (MODEL.md eq. 1, 23 and 30)."""
+    """Supply, glut and contracts (ODD eq. 1, 23 and 30)."""
 
     name = "markets"
     reads: ClassVar = (

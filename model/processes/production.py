@@ -316,7 +316,7 @@ def _production(  # type: ignore[no-untyped-def]
 
 
 class Production(Process):
-    """Output, inputs, gestation, hazards and insurance of own products (MODEL.md eq. 18 to 23)."""
+    """Output, inputs, gestation, hazards and insurance of own products (ODD eq. 18 to 23)."""
 
     name = "production"
     reads: ClassVar = (

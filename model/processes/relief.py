@@ -89,7 +89,7 @@ def _pay(money, tiers, leakage, weight, interactions, transition, tier, need, re
 
 
 class Relief(Process):
-    """Relief of the month (MODEL.md eq. 32) and anti-poverty insurance.
+    """Relief of the month (ODD eq. 32) and anti-poverty insurance.
 
     Levers leave their money in ``state.memory["relief_pots"]``: name, payer, yuan, tier of every household, number
     of tiers, and whether it is support of the transition. Pots are paid one after the other.

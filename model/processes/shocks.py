@@ -35,7 +35,7 @@ def price_deviation(deviation: float, persistence: float, sd_year: float, draw: 
 
     Source
     ------
-    MODEL.md equation 1 of the design; persistence an assumption per product.
+    ODD eq. 1; persistence an assumption per product.
     """
     renewal: float = np.sqrt(1.0 - persistence * persistence)
     return persistence * deviation + sd_year * renewal * draw
@@ -134,7 +134,7 @@ def _weather(  # type: ignore[no-untyped-def]
 
 
 class Shocks(Process):
-    """Prices by product, weather by zone, livestock disease by village (MODEL.md eq. 1 to 3)."""
+    """Prices by product, weather by zone, livestock disease by village (ODD eq. 1 to 3)."""
 
     name = "shocks"
     reads: ClassVar = (
@@ -166,7 +166,7 @@ class Shocks(Process):
         0.3,
         "1",
         "smallest loss of a hazard",
-        "Assumption: losses of 20 to 60 %, MODEL.md eq. 2",
+        "Assumption: losses of 20 to 60 %, ODD eq. 2",
         "assumption",
     )
     hazard_high = Parameter(
@@ -175,7 +175,7 @@ class Shocks(Process):
         0.9,
         "1",
         "largest loss of a hazard",
-        "Assumption: losses of 20 to 60 %, MODEL.md eq. 2",
+        "Assumption: losses of 20 to 60 %, ODD eq. 2",
         "assumption",
     )
     irrigation_softening = Parameter(

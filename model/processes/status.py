@@ -117,8 +117,8 @@ def _window(ring, assessed_income, total, loss, loss_ring, loss_sum):  # type: i
 @kernel
 def _assess(  # type: ignore[no-untyped-def]
     month, window, line, monitoring_line, asset_limit, hardship_share, hardship_reach, food_need, detection, sd_programme, screening,
-    strictness, release, release_margin,
-    id, alive, village, persons, cash, capital, debt, oop, asset_loss, expected, assessed_sum, income_sum, team, finding,
+    strictness, known, release, release_margin,
+    id, alive, registered, village, persons, cash, capital, debt, oop, asset_loss, expected, assessed_sum, income_sum, team, finding,
     assessed, error, short, eligible, eligible_months, hardship, finds, leaves, income_mean, income_variance, risk,
     key0, key1,
 ):  # fmt: skip
@@ -139,7 +139,7 @@ def _assess(  # type: ignore[no-untyped-def]
         entitled = alive[i] and (mean < monitoring_line or (hit and mean < hardship_reach * monitoring_line))
         eligible[i] = entitled
         eligible_months[i] = eligible_months[i] + 1.0 if entitled else 0.0
-        seen = asinh(mean / line) + strictness + sd * error[i]
+        seen = asinh(mean / line) + strictness * (known if registered[i] else 1.0) + sd * error[i]
         found = alive[i] and ((seen < seen_line and wealth < asset_limit) or (hit and entitled))
         finds[i] = found and uniform(w2) < finding[v]
         leaves[i] = mean > release_margin * monitoring_line and not hit and uniform(w3) < release
@@ -250,7 +250,7 @@ def _memberships(  # type: ignore[no-untyped-def]
 
 
 class Status(Process):
-    """Two measures of poverty, monitoring, return and its accounting cause (MODEL.md eq. 44 to 48)."""
+    """Two measures of poverty, monitoring, return and its accounting cause (ODD eq. 44 to 48)."""
 
     name = "status"
     reads: ClassVar = (
@@ -306,20 +306,24 @@ class Status(Process):
         "Assumption: half of food spending of 3,998 yuan",
     )
     strictness = Parameter(
-        0.4,
-        0.2,
-        0.8,
+        0.7,
+        0.3,
+        1.0,
         "asinh units",
         "how much better off than measured the office sees a household",
         "Assumption: kin, assets and claims not made; 1 to 8 % recognised against a fifth eligible by income",
     )
+    known = Parameter(
+        0.4, 0.1, 0.8, "1", "share of that strictness left for registered households",
+        "Assumption: lifted-out households stay on the list and are visited",
+    )  # fmt: skip
     error_months = Parameter(
         18.0, 12.0, 36.0, "months", "mean life of an assessment error", "Assumption: a year or more"
     )
     release = Parameter(
-        0.3,
-        0.1,
         0.5,
+        0.2,
+        0.8,
         "1/month",
         "chance that risk is declared eliminated when safe",
         "Assumption: 65 % by the end of 2022, recalled",
@@ -360,8 +364,8 @@ class Status(Process):
         _assess(
             county.month, float(window), county.line, county.monitoring_line, self.asset_limit, self.hardship_share,
             self.hardship_reach, self.food_need, county.detection, county.error_programme, county.screening, self.strictness,
-            self.release, self.release_margin,
-            h.id, h.alive, h.village, h.persons, h.cash, h.capital, h.debt, h.out_of_pocket, h.asset_loss, h.expected_income,
+            self.known, self.release, self.release_margin,
+            h.id, h.alive, h.registered, h.village, h.persons, h.cash, h.capital, h.debt, h.out_of_pocket, h.asset_loss, h.expected_income,
             h.assessed_sum, h.income_sum, state.village.team, state.memory["finding"], h.assessed, h.error_programme, short,
             h.eligible, h.eligible_months, h.hardship, finds, leaves, h.income_mean, h.income_variance, h.risk,
             key0, key1,

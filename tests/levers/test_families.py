@@ -82,6 +82,8 @@ def test_credit_reaches_those_in_need(path: str, amount: float, settled: County)
     """With more room to borrow, less stock is sold in distress."""
     poor = settled.copy()
     poor.state.household.cash[:] = 0.0
+    poor.state.household.debt[:] = 0.0  # who has borrowed all there is spends more on inputs all the same
+    poor.state.household.operator[:] = False
     lever = CATALOGUE[path]
     little = poor.copy().govern(instead(of_place(), act(path, lever.low))).run()
     much = poor.copy().govern(instead(of_place(), act(path, amount))).run()

@@ -145,8 +145,9 @@ def _dibao(o: Oracle, one: SimpleNamespace) -> None:
     """A yearly review by an office that sees incomes with an error; phase-out after it ends."""
     c, q, r = o.c, o.q["income"], o.rule
     before = one.assessed - 12.0 * one.dibao / max(1.0, one.persons)
-    sd = c.error_dibao * (1.0 - 0.5 * c.screening) * (0.5 if one.monitored else 1.0)
-    strict = q.strictness * (q.visited if one.monitored else 1.0)
+    visited = one.monitored or one.dibao_months > 0.0
+    sd = c.error_dibao * (1.0 - 0.5 * c.screening) * (0.3 if visited else 1.0)
+    strict = q.strictness * (q.visited if visited else 1.0)
     seen = r.office_view(before, c.line, strict, sd, one.error_dibao)
     modest = one.cash + one.capital - one.debt < q.asset_limit * one.persons
     entitled = one.alive and c.dibao_standard > 0.0 and seen < r.asinh(c.dibao_standard / c.line) and modest

@@ -80,16 +80,17 @@ def _fall_ill(o: Oracle, one: SimpleNamespace) -> None:
     c, q, r = o.c, o.q["illness"], o.rule
     onset, recovery, acute, accident = o.words("illness", one.id)
     size, lasting, mends, _ = o.words("illness", one.id, 1)
+    exposed = 0.2 + 0.2 * one.persons
     hazard = r.chronic_hazard(
         q.onset, one.age, one.elders, 1.0 if one.labour_poor else 0.0, q.age_gradient, q.poor_gradient
     )
     if one.chronic:
         one.chronic = not r.uniform(recovery) < q.recovery / 12.0
     else:
-        one.chronic = bool(r.uniform(onset) < hazard / 12.0)
+        one.chronic = bool(r.uniform(onset) < exposed * hazard / 12.0)
     water = 1.0 if one.safe_water else 1.3
     acute_bill = accident_bill = 0.0
-    if r.uniform(acute) < q.acute_chance * water * (0.6 + 0.1 * one.persons):
+    if r.uniform(acute) < q.acute_chance * water * exposed:
         one.acute = q.acute_months
         acute_bill = r.bill_size(q.acute_cost, q.acute_sd, r.normal(size))
     else:

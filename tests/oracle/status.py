@@ -64,7 +64,8 @@ def _assess(o: Oracle, one: SimpleNamespace) -> tuple[bool, bool, bool]:
     )
     one.eligible_months = one.eligible_months + 1.0 if one.eligible else 0.0
     sd = c.error_programme * (1.0 - 0.5 * c.screening)
-    seen = r.asinh(mean / c.line) + q.strictness + sd * one.error_programme
+    strict = q.strictness * (q.known if one.registered else 1.0)
+    seen = r.asinh(mean / c.line) + strict + sd * one.error_programme
     team = o.village_of(one).team
     low = seen < r.asinh(c.monitoring_line / c.line) and wealth < q.asset_limit
     found = one.alive and (low or (one.hardship and one.eligible))
