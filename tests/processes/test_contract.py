@@ -27,7 +27,7 @@ from tests.oracle.world import MONTHS, clock, make_processes, pull_levers, small
 TABLES = ("household", "enterprise", "village", "town", "product", "county")
 # The clock, the switch and the weight of a household: every process may read them.
 CLOCK = {f"county.{name}" for name in ("month", "study_month", "calendar", "year", "interactions", "weight")}
-CITATION = re.compile(r"V\d{3}|\.csv|MODEL\.md eq|(?:19|20)\d\d|\d %|: [\d,.]+ yuan")
+CITATION = re.compile(r"V\d{3}|\.csv|ODD eq|(?:19|20)\d\d|\d %|: [\d,.]+ yuan")
 PARAMETERS = parameters()
 
 
