@@ -7,7 +7,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import wait
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
@@ -79,10 +79,14 @@ def _pool(
     pool = ProcessPoolExecutor(
         max_workers=min(workers, len(todo)), initializer=_begin, initargs=(os.getpid(),), env=ONE_THREAD
     )
+    # One cell more than workers at a time: loky ends noisily with cells it has not handed out yet.
+    rest = list(reversed(todo))
+    waiting: set[Future[int]] = set()
     try:
-        waiting = {pool.submit(run_cell, study, folder, cell, scenarios, check) for cell in todo}
-        while waiting:
-            finished, waiting = wait(waiting, timeout=BEAT)
+        while rest or waiting:
+            while rest and len(waiting) <= workers:
+                waiting.add(pool.submit(run_cell, study, folder, rest.pop(), scenarios, check))
+            finished, waiting = wait(waiting, timeout=BEAT, return_when=FIRST_COMPLETED)
             beat()
             for future in finished:
                 future.result()
