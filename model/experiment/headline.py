@@ -25,7 +25,8 @@ HEADLINE = {
 # What is compared for the households a scenario reached, against the same households under the baseline.
 REACHED = {
     "income": ("yuan/person/year", "income of the last twelve months"),
-    "returns_per_1000": ("per 1,000 household-years", "returns of the households reached"),
+    "returns_per_1000": ("per 1,000 lifted-out household-years", "returns of the lifted-out among them"),
+    "below_line": ("share of persons", "administratively poor, last month"),
     "poverty_months": ("months/household", "months administratively poor since month 0"),
 }
 
@@ -98,6 +99,7 @@ def ends(outcome: Outcome) -> dict[str, NDArray[Any]]:
         "alive": h["alive"][-1],
         "persons": h["persons"][-1],
         "income": h["income"][-1],
+        "poor": h["poor"][-1],
         "returns": h["returns"][-1],
         "poverty_months": h["poverty_months"][-1],
         "reached": h["reached"][-1],
@@ -110,7 +112,8 @@ def reached_effect(
 ) -> dict[str, tuple[float, float]]:
     """Return baseline level and difference for the households the scenario reached, paired.
 
-    Households that left in one of the two are left out of both.
+    Households that left in one of the two are left out of both. A lifted-out household is at risk of a return in the
+    months in which it is not administratively poor.
 
     Parameters
     ----------
@@ -126,13 +129,20 @@ def reached_effect(
     if not ours.any():
         return {}
 
+    nothing = float("nan")
+
     def levels(side: dict[str, NDArray[Any]]) -> dict[str, float]:
         persons = float(side["persons"][ours].sum(dtype=np.float64))
         lifted = ours & side["lifted_out"]
-        number = max(1, int(lifted.sum()))
+        in_poverty = float(side["poverty_months"][lifted].sum(dtype=np.float64)) / 12.0
+        exposure = float(lifted.sum()) * years - in_poverty
+        poor = float(side["persons"][ours & side["poor"]].sum(dtype=np.float64))
         return {
             "income": float(side["income"][ours].sum(dtype=np.float64)) / max(1.0, persons),
-            "returns_per_1000": 1000.0 * float(side["returns"][lifted].sum()) / number / years,
+            "returns_per_1000": 1000.0 * float(side["returns"][lifted].sum()) / exposure
+            if exposure > 0.0
+            else nothing,
+            "below_line": poor / persons if persons > 0.0 else nothing,
             "poverty_months": float(side["poverty_months"][ours].mean(dtype=np.float64)),
         }
 
