@@ -62,6 +62,11 @@ def cache_folder() -> Path:
 config.CACHE_DIR = os.environ.get("FIRMGROUND_CACHE") or str(cache_folder())
 
 
+def compiled() -> bool:
+    """Return whether anything is compiled yet for this state of the source."""
+    return any(Path(config.CACHE_DIR).rglob("*.nbc"))
+
+
 @register_pass(mutates_CFG=False, analysis_only=False)
 class _NoOverlap(FunctionPass):
     """Tell the compiler that no two arguments share memory."""

@@ -30,6 +30,8 @@ from model.errors import InputError, nearest
 if TYPE_CHECKING:
     from model.study.study import Study
 
+TOLD = 3  # failed runs whose error is printed; all stand in the record
+
 
 def run(
     file: StudyFile,
@@ -108,6 +110,7 @@ def carry_out(
     from model.experiment.plan import cores, plan
     from model.experiment.runner import done, run
     from model.experiment.store import Results
+    from model.kernels import compiled
     from model.report.figures.album import draw_all
     from model.report.words.plan import plan_lines
     from model.report.words.reading import study_line
@@ -122,6 +125,8 @@ def carry_out(
             f"this takes much {planned.too_much}: {plan_lines(planned)[-1]}", file=study.file,
             expected="--yes, or fewer with --quick, --draws, --replicates or --scenario",
         )  # fmt: skip
+    if not compiled():
+        view.note(view.say("compiling"))
     try:
         with view.progress(view.say("running")) as step:
             report = run(
@@ -131,7 +136,11 @@ def carry_out(
         view.err.print(view.say("interrupted"), markup=False)
         raise typer.Exit(130) from None
     results = Results.read(folder)
-    view.note(view.say("drawing"))
-    pictures = draw_all(results, folder / "figures", lang=view.lang)
+    for told in results.manifest["run"].get("errors", [])[:TOLD]:
+        view.note("{scenario} ({world}, {draw}-{replicate}): {error}".format(**told))
+    pictures = []
+    if report.done:
+        view.note(view.say("drawing"))
+        pictures = draw_all(results, folder / "figures", lang=view.lang)
     summarise(view, study, Found(scenarios, results, folder, pictures))
     return int(report.failed)

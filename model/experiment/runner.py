@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from model.experiment.cells import begin_again, cells, error_file, missing, run_
 from model.experiment.workers import carry_out
 from model.study.record import RESULTS_VERSION, Study
 
+WARM_UP = 24  # months: levers of the packages have begun, yearly measures are taken
 Progress = Callable[[int, int], None]
 
 
@@ -99,10 +101,14 @@ def run(
     planned = len(every) * len(wanted) * len(study.worlds)
     todo = [cell for cell in every if missing(study, folder, cell, wanted)]
 
+    told = -1
+
     def beat() -> None:
-        if progress:
-            over = sum(len(unfinished(study, folder, cell, wanted)) for cell in todo)
-            progress(planned - over, planned)
+        nonlocal told
+        now = planned - sum(len(unfinished(study, folder, cell, wanted)) for cell in todo)
+        if progress and now != told:
+            progress(now, planned)
+        told = now
 
     beat()
     if todo:
@@ -119,12 +125,15 @@ def run(
 
 
 def warm_up(study: Study) -> None:
-    """Compile what is not compiled yet, once, before workers start."""
+    """Compile what is not compiled yet, once, before workers start: a tiny county under the busiest scenario."""
     from model.economy import Economy
 
-    county = Economy(study, rng=0, households=60, burn_in=2, collect=False)
-    county.step()
-    county.outcome()
+    busiest = max(study.scenarios.values(), key=lambda scenario: len(scenario.actions)).name
+    with contextlib.suppress(Exception):  # what breaks here breaks the runs too, which are counted and told
+        county = Economy(study, busiest, rng=0, households=60, burn_in=2, collect=False)
+        for _ in range(min(WARM_UP, study.months)):
+            county.step()
+        county.outcome()
 
 
 __all__ = ["RESULTS_VERSION", "RunReport", "done", "run", "warm_up"]

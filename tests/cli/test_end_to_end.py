@@ -101,6 +101,7 @@ def test_a_failing_lever_is_three(tmp_path: Path) -> None:
     answer = start(tmp_path, "run", "study.yaml", "--allow-code", "--workers", "1")
     assert answer.returncode == 3, answer.stderr
     assert "1 of 2 runs done, 1 failed" in answer.stdout
+    assert "bad (usual, mean-0): " in answer.stderr
     assert "Traceback" not in answer.stderr
 
 
