@@ -206,6 +206,10 @@ class HouseholdColumns:
     assessed_ring = Column("yuan/month", "assessed income of the last 24 months", slots=RING)
     assessed_at_exit = Column("yuan", "assessment window sum when the household was last lifted out")
     assessed_sum = Column("yuan", "sum of the assessment window")
+    own_ring = Column("yuan/month", "assessed income of the last 12 months without dibao", slots=12)
+    own_sum = Column(
+        "yuan", "assessed income of the last 12 months without dibao, which the dibao office looks at"
+    )
     expected_income = Column("yuan/month", "permanent income as the household expects it")
     income_mean = Column("asinh(income/line)", "moving mean for the risk score")
     income_variance = Column("asinh(income/line) squared", "moving variance for the risk score")
@@ -253,6 +257,7 @@ class EnterpriseColumns:
     owner = Column("1", "household that owns it; -1 outside the county; -2 its members", "i4", -1)
     productivity = Column("log", "log productivity")
     capital = Column("yuan", "productive capital")
+    goal = Column("yuan", "capital it aims at while its productivity is normal")
     workers = Column("worker-months/month", "workers employed")
     vacancies = Column("worker-months/month", "jobs offered and not filled")
     desired = Column("worker-months/month", "labour demand of the first-order condition")

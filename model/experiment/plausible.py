@@ -93,9 +93,9 @@ def illness_first(run: Series) -> float:
 
 
 def season(run: Series) -> float:
-    """Return business income of the best calendar month over that of the worst."""
+    """Return business income of the best calendar month over that of the average one."""
     months = run("business")[: 12 * (run("business").size // 12)].reshape(-1, 12).mean(axis=0)
-    return float(months.max() / max(1.0, months.min()))
+    return float(months.max() / max(1.0, months.mean()))
 
 
 def consumption(run: Series) -> float:
@@ -131,7 +131,7 @@ def bounds(study: Study) -> list[tuple[str, str, float, float, Callable[[Series]
         ("recognised monitored", "1", 0.01, 0.08, mean_of("monitored")),
         ("returns in five years", "households", 1e-9, float("inf"), returns),
         ("returns by illness over the next cause", "1", 1.0, float("inf"), illness_first),
-        ("business income, best month over worst", "1", 1.3, float("inf"), season),
+        ("business income, best month over the average", "1", 1.3, float("inf"), season),
         ("consumption over income", "1", 0.75, 0.90, consumption),
         ("survey-poor (printed only)", "1", nothing, nothing, mean_of("survey_headcount")),
         ("rule-eligible (printed only)", "1", nothing, nothing, mean_of("eligible")),

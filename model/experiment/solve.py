@@ -21,9 +21,9 @@ from model.study.study import Study
 
 SPREAD = ("ability_sd", "upper_tail", "labour_poor_gap", "labour_poor_share")
 BOUNDS = {
-    "ability_sd": (0.1, 0.8),
-    "upper_tail": (0.04, 0.7),
-    "labour_poor_gap": (-2.2, -0.3),
+    "ability_sd": (0.04, 0.8),
+    "upper_tail": (0.0, 0.7),
+    "labour_poor_gap": (-3.0, -0.3),
     "labour_poor_share": (0.08, 0.4),
 }
 STEP = {"ability_sd": 0.06, "upper_tail": 0.06, "labour_poor_gap": -0.3, "labour_poor_share": 0.05}

@@ -14,7 +14,7 @@ FIRST_NUMBER = 20_000_000  # enterprises founded by levers count from here
 def found(
     state: State, luck: Luck, name: str, kind: int, *, product: int = -1, stage: int = 0, capital: float | None = None,
     incubation: float = 0.0, label: str = "", mask: np.ndarray | None = None, owner: int = -1, park: bool = False,
-    productivity: float = 0.0,
+    productivity: float = 0.0, goal: float | None = None,
 ) -> int:  # fmt: skip
     """Found one enterprise; return its row, -1 if there is no free one.
 
@@ -34,6 +34,8 @@ def found(
     owner : row, -1 outside, -2 its members
     park : bool
     productivity : log
+    goal : yuan, optional
+        Capital it aims at; the reference of its kind when left out.
     """
     e, v = state.enterprise, state.village
     free = np.flatnonzero(~e.alive)
@@ -53,7 +55,8 @@ def found(
     row = int(free[0])
     e.write_row(
         row, id=ident, alive=True, village=place, town=int(v.town[place]), kind=kind, product=product, stage=stage, owner=owner,
-        capital=float(REFERENCE_CAPITAL[kind] if capital is None else capital), incubation=incubation, attracted=True, park=park,
+        capital=float(REFERENCE_CAPITAL[kind] if capital is None else capital), goal=float(REFERENCE_CAPITAL[kind] if goal is None else goal),
+        incubation=incubation, attracted=True, park=park,
         productivity=productivity, contract_share=0.2 if kind in {0, 1} else 0.0, wage=float(state.town.wage[v.town[place]]),
     )  # fmt: skip
     if label:

@@ -30,8 +30,9 @@ GREENHOUSE_GAIN, GREENHOUSE_LOT = (
 UNCOACHED = 0.3
 INCUBATION = (12.0, 24.0)  # months before an attracted enterprise hires (assumption)
 FAILURE = 0.2  # share of attracted enterprises that never open (assumption, .1 to .35)
-# Productivity of firms in a park, log: they come because they are better than others (assumption, 0 to .6).
-PARK_PRODUCTIVITY, FIRM_CAPITAL = 0.2, 6_000_000.0
+# Productivity of firms in a park, log: they come because they are better than others (assumption, 0 to .6); and what
+# one of them invests, yuan (assumption: 50 mu each at 40,000 yuan).
+PARK_PRODUCTIVITY, FIRM_CAPITAL = 0.2, 2_000_000.0
 
 
 def _give(state: State, luck: Luck, order: Order, default: str, lot: float, uncoached: float = 1.0) -> float:
@@ -101,7 +102,8 @@ def park(state: State, luck: Luck, order: Order) -> float:
     for k in range(number):
         row = found(
             state, luck, name, LEADING, product=chosen[k % len(chosen)], stage=1, capital=money / number,
-            incubation=INCUBATION[0], label=order.label, mask=villages(state, order), park=True, productivity=PARK_PRODUCTIVITY,
+            goal=money / number, incubation=INCUBATION[0], label=order.label, mask=villages(state, order), park=True,
+            productivity=PARK_PRODUCTIVITY,
         )  # fmt: skip
         opened += row >= 0
     return money * opened / number if number else 0.0

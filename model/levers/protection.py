@@ -18,6 +18,7 @@ RELIEF_CAP = 6000.0  # most one household gets of temporary relief in a month, y
 FIRST = (GROUPS["monitored"], GROUPS["registered"])  # who gets a public job when the order names nobody
 # Graduation (V011): what part of the cost is animals, what coaching teaches, and what is paid to tide over.
 ASSET_SHARE, COACHING_SKILL, COACHING_WILLINGNESS, STIPEND = 0.55, 0.06, 0.15, 1500.0
+JOB_TERM = 36.0  # months for which a public job is given (assumption: the usual limit of three years)
 GRASSLAND = 150.0  # mu of contracted grassland of a herding household (assumption)
 
 
@@ -37,20 +38,19 @@ def relief(state: State, luck: Luck, order: Order) -> float:
 
 
 def _jobs(state: State, luck: Luck, order: Order) -> float:
-    """Give jobs for a calendar year to registered or monitored households, monitored ones first, and pay them."""
+    """Give jobs to registered or monitored households, monitored ones first, for as long as a term lasts, and pay them."""
     h, county = state.household, state.county
     order = order if order.who else replace(order, who=FIRST)
     able = (h.registered | h.monitored) & (h.labour > 0.0) & (h.public_job == 0.0)
-    known = state.memory.setdefault("job_holders", {})
-    name = full_name(order)
+    served = state.memory.setdefault("job_terms", {}).setdefault(full_name(order), np.zeros(len(h)))
     kept = np.zeros(len(h), dtype=bool)
-    if county.interactions and county.calendar != 0 and name in known:
-        kept = known[name] & able & (tiers(state, order, able) >= 0)
+    if county.interactions:
+        kept = (served > 0.0) & (served < JOB_TERM) & able & (tiers(state, order, able) >= 0)
         kept &= np.cumsum(kept) * county.weight <= order.amount
     left = max(0.0, order.amount - float(kept.sum()) * county.weight)
     given, _paid = hand_out(state, luck, order, able & ~kept, amount=left, rounds=False)
     given = np.where(kept, 1.0, given)
-    known[name] = given > 0.0
+    served[:] = np.where(given > 0.0, np.where(kept, served, 0.0) + 1.0, 0.0)
     h.public_job[given > 0.0] = True
     return pay(state, order, "public_job_pay", given * order.unit_cost / 12.0) if given.any() else 0.0
 

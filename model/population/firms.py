@@ -67,6 +67,7 @@ def enterprises(state: State, figures: Figures, luck: Luck, per_worker: float) -
                 stage=DENSITY[ENTERPRISE_KINDS[kind]][1],
                 owner=_owner(state, kind, village, float(owner[k])),
                 capital=capital,
+                goal=float(REFERENCE_CAPITAL[kind]),
                 workers=workers,
                 cash=CASH_MONTHS * workers * float(state.town.wage[state.village.town[village]]),
                 age=float(age[k]),

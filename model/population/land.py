@@ -95,19 +95,26 @@ def settle(h: Table, rows: NDArray[np.int64], village: Table, luck: Luck) -> NDA
 def contacts(h: Table, n: int, luck: Luck) -> NDArray[np.int32]:
     """Draw eight contacts of each household, nine tenths inside the village.
 
+    Households stand on a circle by their fixed priority number, and a draw takes the next one on it: a newcomer
+    takes over a few links and leaves all others as they are.
+
     Returns
     -------
     (NEIGHBOURS, rows) row of each contact, -1 for none
     """
     found = np.full((NEIGHBOURS, len(h)), -1, dtype=np.int32)
-    rows = np.arange(n)
-    first = np.searchsorted(h.village[:n], h.village[:n], side="left")
-    last = np.searchsorted(h.village[:n], h.village[:n], side="right")
+    rows, ids, village, queue = np.arange(n), h.id[:n], h.village[:n], h.queue[:n]
+    at_home = np.lexsort((queue, village))
+    anywhere = np.argsort(queue, kind="stable")
+    inside, circle = (village + queue)[at_home], queue[anywhere]
+    first = np.searchsorted(village[at_home], village, side="left")
+    last = np.searchsorted(village[at_home], village, side="right")
     for k in range(NEIGHBOURS):
-        inside = luck.uniform(f"population.contact_inside{k}", h.id[:n], 0) < INSIDE
-        u = luck.uniform(f"population.contact{k}", h.id[:n], 0)
-        low = np.where(inside, first, 0)
-        high = np.where(inside, last, n)
-        contact = low + (u * (high - low)).astype(np.int64)
+        near = luck.uniform(f"population.contact_inside{k}", ids, 0) < INSIDE
+        u = luck.uniform(f"population.contact{k}", ids, 0)
+        home = np.searchsorted(inside, village + u)
+        home = np.where(home >= last, first, home)
+        away = np.searchsorted(circle, u) % n
+        contact = np.where(near, at_home[home], anywhere[away])
         found[k, :n] = np.where(contact == rows, -1, contact)
     return found

@@ -162,9 +162,9 @@ def _demand(  # type: ignore[no-untyped-def]
 @kernel
 def _operate(  # type: ignore[no-untyped-def]
     month, alpha, per_worker, payout, investment_speed, depreciation, rate, borrow_limit, sd, rho, size_load,
-    cash_factor, margin, hazard, alive, kind, town, capital, desired, local, subsidy, incubation, incubated, age, productivity,
+    cash_factor, margin, hazard, alive, town, capital, desired, local, subsidy, incubation, incubated, age, productivity,
     factor, cash, debt, workers, vacancies, wage, output, added, profit, premium_due, purchases, wage_reference,
-    town_pay, filling, reference, id, totals, dividends, closing, key0, key1,
+    town_pay, filling, goal, id, totals, dividends, closing, key0, key1,
 ):  # fmt: skip
     for k in range(totals.shape[0]):
         totals[k] = 0.0
@@ -200,7 +200,7 @@ def _operate(  # type: ignore[no-untyped-def]
         profit[e] = added[e] + paid_subsidy - wages - interest - premium_due[e]
         share = payout * max(0.0, profit[e]) if cash[e] > 0.0 else 0.0
         dividends[e] = share
-        target = reference[kind[e]] * exp(2.0 * productivity[e])
+        target = goal[e] * exp(2.0 * productivity[e])
         wear = depreciation / 12.0 * capital[e]
         invest = max(0.0, wear + investment_speed * (target - capital[e]))
         invest = min(invest, max(0.0, cash[e] + profit[e] - share))
@@ -237,7 +237,7 @@ class Enterprises(Process):
         "county.entry_support", "county.guarantee", "town.base_jobs", "household.village", "household.contract", "enterprise.id",
         "enterprise.village", "enterprise.town", "enterprise.kind", "enterprise.product", "enterprise.stage",
         "enterprise.owner", "enterprise.contracted", "enterprise.contract_share", "enterprise.floor",
-        "enterprise.park", "enterprise.attracted", "village.town", "village.road",
+        "enterprise.park", "enterprise.attracted", "enterprise.goal", "village.town", "village.road",
     )  # fmt: skip
     writes: ClassVar = (
         "household.hired", "household.dividend", "household.contract",
@@ -331,10 +331,10 @@ class Enterprises(Process):
         _operate(
             county.month, self.labour_share, self.per_worker, self.payout, self.investment_speed, self.depreciation,
             self.loan_rate, min(0.95, self.borrow_limit * (1.0 + county.guarantee)), self.shock_sd, self.shock_rho, self.size_load, self.broke_factor,
-            self.margin, EXIT_BY_AGE, e.alive, e.kind, e.town, e.capital, e.desired, e.local_share, e.subsidy,
+            self.margin, EXIT_BY_AGE, e.alive, e.town, e.capital, e.desired, e.local_share, e.subsidy,
             e.incubation, e.incubated, e.age, e.productivity, work[0], e.cash, e.debt, e.workers, e.vacancies, e.wage,
             e.output, e.value_added, e.profit, due, bought, memory["wage_reference"],
-            pay, taken, REFERENCE_CAPITAL, e.id, totals, work[1], work[2], key0, key1,
+            pay, taken, e.goal, e.id, totals, work[1], work[2], key0, key1,
         )  # fmt: skip
         self._book(state, totals)
         outside = memory["dividends_outside"]
@@ -437,6 +437,7 @@ class Enterprises(Process):
             stage=int(e.stage[model]) if model >= 0 else 3,
             owner=-2 if kind == 1 else -1,
             capital=0.5 * REFERENCE_CAPITAL[kind],
+            goal=REFERENCE_CAPITAL[kind],
             contract_share=float(e.contract_share[model]) if model >= 0 else 0.0,
             workers=0.1,
         )

@@ -14,6 +14,7 @@ from model.levers.funding import QUARTERLY, SOURCES
 from model.levers.holdings import cash_of_levers
 from model.luck import Luck
 from model.process import Lever, Order, Process
+from model.processes.enterprises import REFERENCE_CAPITAL
 from model.state import COOPERATIVE, ENTERPRISE, GOVERNMENT, GROUPS, WORLD, State
 
 # Values of lever-set columns when no lever touches them.
@@ -74,7 +75,7 @@ NEUTRAL_HOUSEHOLD: dict[str, float] = {
     "support_income": 0.0,
     "indemnity": 0.0,
 }
-# Share of suitable growers a leading firm or cooperative contracts without a linkage rule (assumption).
+# Share of suitable growers a leading firm or cooperative contracts without a linkage rule, if it is of the usual size (assumption).
 CONTRACT_SHARE = 0.2
 
 
@@ -298,7 +299,8 @@ class Government(Process):
         e.floor[:] = 0.0
         e.favoured_share[:] = 0.0
         e.local_share[:] = 1.0
-        e.contract_share[:] = np.where(e.kind <= COOPERATIVE, CONTRACT_SHARE, 0.0)
+        size = np.minimum(1.0, e.goal / REFERENCE_CAPITAL[e.kind])
+        e.contract_share[:] = np.where(e.kind <= COOPERATIVE, CONTRACT_SHARE * size, 0.0)
         state.product.assistance[:] = 0.0
         state.county.attraction = state.memory.get("attraction", 0.0)
 

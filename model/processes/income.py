@@ -48,6 +48,29 @@ def office_view(income: float, line: float, strictness: float, sd: float, error:
 
 
 @rule
+def visits(always: bool, registered: bool, cadres: float) -> float:
+    r"""How far the office has seen a household at home, eq. 32.
+
+    .. math:: 1 \text{ if monitored or on dibao, else } [registered] \min(1, T / 3)
+
+    Parameters
+    ----------
+    always : truth value    monitored, or on dibao
+    registered : truth value
+    cadres : cadres/village T, resident; three are usual
+
+    Returns
+    -------
+    1
+
+    Source
+    ------
+    Assumption: every lifted-out household keeps a named helper among the cadres until the transition ends.
+    """
+    return 1.0 if always else (min(1.0, cadres / 3.0) if registered else 0.0)
+
+
+@rule
 def dibao_benefit(view: float, line: float, standard: float, persons: float) -> float:
     r"""Monthly benefit: the gap between the standard and the income the office sees.
 
@@ -115,24 +138,25 @@ def business_income(
 @kernel
 def _dibao(  # type: ignore[no-untyped-def]
     month, strictness, visited, asset_limit, line, standard, phase_out, sd, screening,
-    id, alive, persons, assessed, cash, capital, debt, monitored, error, dibao, dibao_months,
+    id, alive, village, persons, own_sum, cash, capital, debt, registered, monitored, team, error, dibao, dibao_months,
 ):  # fmt: skip
     """Review a twelfth of the households, and let the benefit of those who left fade out (eq. 32).
 
     The office nets medical bills as it does when it assesses poverty, else the ill look rich by what is reimbursed.
-    Monitored households without a benefit are reviewed every quarter, by people who have been there.
+    Monitored households without a benefit are reviewed every quarter. Who is monitored or receives a benefit is visited;
+    the registered are as far as cadres are stationed in their village.
     """
     cut = asinh(standard / line)
     for i in range(id.shape[0]):
         months = dibao_months[i]
         entitled = False
         leaving = False
+        known = visits(monitored[i] or months > 0.0, registered[i], team[max(0, village[i])])
         turn = (month + id[i]) % 12
-        if turn == 6 or (monitored[i] and months <= 0.0 and turn % 3 == 0):
-            before = assessed[i] - 12.0 * dibao[i] / max(1.0, persons[i])
-            visit = monitored[i] or months > 0.0
-            spread = sd * (1.0 - 0.5 * screening) * (0.3 if visit else 1.0)
-            strict = strictness * (visited if visit else 1.0)
+        if turn == 6 or (known >= 1.0 and turn % 3 == 0):
+            before = own_sum[i] / max(1.0, persons[i])
+            spread = sd * (1.0 - 0.5 * screening) * (1.0 - 0.7 * known)
+            strict = strictness * (1.0 - (1.0 - visited) * known)
             view = office_view(before, line, strict, spread, error[i])
             modest = cash[i] + capital[i] - debt[i] < asset_limit * persons[i]
             entitled = alive[i] and standard > 0.0 and view < cut and modest
@@ -219,7 +243,7 @@ def _income(  # type: ignore[no-untyped-def]
         loss_job[i] = here * working[i] * (
             local_share[i] * local_pay[i] * filling[t] + 0.7 * migrant_share[i] * migrant_pay[i] * remitted
         ) if idle else 0.0  # fmt: skip
-        loss_support[i] = -support[i]
+        loss_support[i] = -(support[i] + dibao[i])
 
 
 @kernel
@@ -260,7 +284,7 @@ class Income(Process):
         "household.grant", "household.indemnity", "household.relief", "household.reimbursed",
         "household.out_of_pocket", "household.public_job_pay", "household.public_works_wage",
         "household.premium", "household.dividend", "household.inputs", "household.committed",
-        "household.own_food", "household.assessed", "household.registered", "household.monitored",
+        "household.own_food", "household.own_sum", "village.team", "household.registered", "household.monitored",
         "household.asset_share", "household.supported", "county.pension", "county.reimbursement_ordinary",
         "county.reimbursement_supported", "village.asset_income", "county.dibao_standard", "county.dibao_phase_out", "county.error_dibao",
         "county.screening", "county.school_support", "county.growth", "household.town", "household.disabled",
@@ -304,8 +328,8 @@ class Income(Process):
         "Assumption: dibao reaches 7 to 20 % of rural people",
     )
     visited = Parameter(
-        0.2, 0.0, 0.6, "1", "share of that strictness left for monitored households and for those who receive it",
-        "Assumption: who is monitored is visited, and the dibao and monitoring offices share their lists since 2020",
+        0.2, 0.0, 0.4, "1", "share of that strictness left for households that were visited",
+        "Assumption: the offices share their lists since 2020; the standard lies above the poverty line also as they see it",
     )  # fmt: skip
     asset_limit = Parameter(
         10_000.0, 6_000.0, 20_000.0, "yuan/person", "money and business capital less debt, above which no dibao is paid",
@@ -360,9 +384,10 @@ class Income(Process):
             h.id, county.month, 1.0 / self.error_months, key0, key1, state.memory["dibao_draw"], h.error_dibao
         )
         _dibao(
-            county.month, self.strictness, self.visited, self.asset_limit, county.line, county.dibao_standard, county.dibao_phase_out,
-            county.error_dibao, county.screening, h.id, h.alive, h.persons, h.assessed, h.cash, h.capital, h.debt, h.monitored,
-            h.error_dibao, h.dibao, h.dibao_months,
+            county.month, self.strictness, self.visited, self.asset_limit, county.line,
+            county.dibao_standard, county.dibao_phase_out, county.error_dibao, county.screening,
+            h.id, h.alive, h.village, h.persons, h.own_sum, h.cash, h.capital, h.debt, h.registered, h.monitored,
+            v.team, h.error_dibao, h.dibao, h.dibao_months,
         )  # fmt: skip
         _income(
             county.month, labour, self.member_share, self.kin_support, self.pension * county.pension, constants["property_income"],

@@ -285,9 +285,9 @@ class Labour(Process):
         0.25, 0.1, 0.5, "log", "spread of their good years", "Assumption: prices and land bound a good year"
     )
     taste_sd = Parameter(
-        1.4,
-        0.7,
-        2.5,
+        0.8,
+        0.4,
+        1.6,
         "log",
         "spread of fixed tastes for jobs and migration",
         "Assumption: households specialise",

@@ -103,10 +103,13 @@ def vulnerability(mean: float, variance: float) -> float:
 
 
 @kernel
-def _window(ring, assessed_income, total, loss, loss_ring, loss_sum):  # type: ignore[no-untyped-def]
+def _window(ring, assessed_income, total, own_ring, dibao, own_sum, loss, loss_ring, loss_sum):  # type: ignore[no-untyped-def]
     for i in range(total.shape[0]):
         total[i] += assessed_income[i] - ring[i]
         ring[i] = assessed_income[i]
+        own = assessed_income[i] - dibao[i]
+        own_sum[i] += own - own_ring[i]
+        own_ring[i] = own
     for c in range(loss.shape[0]):
         now, row, summed = loss[c], loss_ring[c], loss_sum[c]
         for i in range(total.shape[0]):
@@ -123,6 +126,7 @@ def _assess(  # type: ignore[no-untyped-def]
     key0, key1,
 ):  # fmt: skip
     seen_line = asinh(monitoring_line / line)
+    safe_line = asinh(release_margin * monitoring_line / line)
     sd = sd_programme * (1.0 - 0.5 * screening)
     for v in range(team.shape[0]):
         finding[v] = recognition_chance(detection, team[v])
@@ -142,7 +146,7 @@ def _assess(  # type: ignore[no-untyped-def]
         seen = asinh(mean / line) + strictness * (known if registered[i] else 1.0) + sd * error[i]
         found = alive[i] and ((seen < seen_line and wealth < asset_limit) or (hit and entitled))
         finds[i] = found and uniform(w2) < finding[v]
-        leaves[i] = mean > release_margin * monitoring_line and not hit and uniform(w3) < release
+        leaves[i] = seen > safe_line and not hit and uniform(w3) < release
         score = asinh(income_sum[i] / people / line)
         deviation = score - income_mean[i]
         income_mean[i] += deviation / 24.0
@@ -265,7 +269,7 @@ class Status(Process):
         "county.return_ends_after",
     )  # fmt: skip
     writes: ClassVar = (
-        "household.assessed_ring", "household.assessed_sum", "household.loss_ring", "household.loss_sum",
+        "household.assessed_ring", "household.assessed_sum", "household.own_ring", "household.own_sum", "household.loss_ring", "household.loss_sum",
         "household.assessed_at_exit", "household.loss_at_exit", "household.assessed", "household.error_programme",
         "household.poor", "household.recorded", "household.above", "household.months_poor", "household.eligible",
         "household.eligible_months", "household.monitored", "household.monitored_months", "household.helped",
@@ -342,6 +346,8 @@ class Status(Process):
         state.memory["income_cut"] = 12.0 * float(np.median(h.expected_income[h.alive] / people))
         h.assessed_ring[:] = h.expected_income
         h.assessed_sum[:] = int(state.county.assessed_over) * h.expected_income
+        h.own_ring[:] = h.expected_income
+        h.own_sum[:] = 12.0 * h.expected_income
         h.assessed_at_exit[:] = h.assessed_sum
         h.income_mean[:] = 2.0
         h.income_variance[:] = 0.1
@@ -352,7 +358,10 @@ class Status(Process):
         window = int(county.assessed_over)
         row = int(county.month) % window
         loss_ring = h.loss_ring.reshape(N_CAUSES, RING, len(h))[:, row, :]
-        _window(h.assessed_ring[row], h.assessed_income, h.assessed_sum, h.loss, loss_ring, h.loss_sum)
+        _window(
+            h.assessed_ring[row], h.assessed_income, h.assessed_sum, h.own_ring[int(county.month) % 12], h.dibao,
+            h.own_sum, h.loss, loss_ring, h.loss_sum,
+        )  # fmt: skip
         if county.interactions and (county.study_month == 0 or county.calendar == 0):
             people = np.maximum(1.0, h.persons)
             state.memory["income_cut"] = float(np.median((h.income_sum / people)[h.alive]))

@@ -236,7 +236,7 @@ def _operate(o: Oracle, firm: SimpleNamespace, totals: dict[str, float]) -> None
     if firm.cash > 0.0:
         firm.paid_out = q.payout * max(0.0, firm.profit)
     wear = q.depreciation / 12.0 * firm.capital
-    goal = float(REFERENCE_CAPITAL[firm.kind]) * r.exp(2.0 * firm.productivity)
+    goal = firm.goal * r.exp(2.0 * firm.productivity)
     invest = max(0.0, wear + q.investment_speed * (goal - firm.capital))
     invest = min(invest, max(0.0, firm.cash + firm.profit - firm.paid_out))
     firm.capital += invest - wear
@@ -346,6 +346,7 @@ def _new_firm(o: Oracle, kind: int) -> None:
         firm.product, firm.stage, firm.contract_share = other.product, other.stage, other.contract_share
     firm.owner = -2 if kind == COOPERATIVE else -1
     firm.capital, firm.workers = 0.5 * float(REFERENCE_CAPITAL[kind]), 0.1
+    firm.goal = float(REFERENCE_CAPITAL[kind])
     neighbours = [one for one in o.here() if one.village == place]
     if kind not in {COOPERATIVE, WORKSHOP} and neighbours and o.c.interactions:
         firm.owner = neighbours[int(o.one("enterprises.owner", kind) * len(neighbours))].row

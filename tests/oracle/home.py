@@ -142,24 +142,23 @@ def _earn(o: Oracle, one: SimpleNamespace) -> None:
 
 
 def _dibao(o: Oracle, one: SimpleNamespace) -> None:
-    """A yearly review by an office that sees incomes with an error; phase-out after it ends."""
+    """A review by an office that sees a year's income with an error: quarterly for whoever is visited; phase-out."""
     c, q, r = o.c, o.q["income"], o.rule
-    before = one.assessed - 12.0 * one.dibao / max(1.0, one.persons)
-    visited = one.monitored or one.dibao_months > 0.0
-    sd = c.error_dibao * (1.0 - 0.5 * c.screening) * (0.3 if visited else 1.0)
-    strict = q.strictness * (q.visited if visited else 1.0)
+    before = one.own_sum / max(1.0, one.persons)
+    known = r.visits(one.monitored or one.dibao_months > 0.0, one.registered, o.village_of(one).team)
+    sd = c.error_dibao * (1.0 - 0.5 * c.screening) * (1.0 - 0.7 * known)
+    strict = q.strictness * (1.0 - (1.0 - q.visited) * known)
     seen = r.office_view(before, c.line, strict, sd, one.error_dibao)
     modest = one.cash + one.capital - one.debt < q.asset_limit * one.persons
     entitled = one.alive and c.dibao_standard > 0.0 and seen < r.asinh(c.dibao_standard / c.line) and modest
     benefit = r.dibao_benefit(seen, c.line, c.dibao_standard, one.persons)
     phase_out, months = c.dibao_phase_out, one.dibao_months
-    yearly = (c.month + one.id) % 12 == 6
-    quarterly = one.monitored and one.dibao_months <= 0.0 and (c.month + one.id) % 3 == 0
-    if (yearly or quarterly) and entitled:
+    due = (c.month + one.id) % 12 == 6 or (known >= 1.0 and (c.month + one.id) % 3 == 0)
+    if due and entitled:
         months = phase_out + 1.0
     else:
         benefit = one.dibao
-        if yearly and months > phase_out:
+        if due and months > phase_out:
             months = phase_out
         elif 0.0 < months <= phase_out:
             months -= 1.0
@@ -183,7 +182,7 @@ def _losses(o: Oracle, one: SimpleNamespace, here: float, counted: float, school
             one.local_share * one.local_pay * filling + 0.7 * one.migrant_share * one.migrant_pay * o.remitted
         )
         one.loss[JOB_LOSS] = here * one.working * lost
-    one.loss[SUPPORT] = -one.support_income
+    one.loss[SUPPORT] = -(one.support_income + one.dibao)
 
 
 # ---------------------------------------------------------------------- consumption
@@ -440,7 +439,7 @@ def _birthday(o: Oracle, one: SimpleNamespace) -> bool:
 
 DIVIDED = (
     "cash", "debt", "arrears", "capital", "stock", "young", "growing", "income_ring", "income_sum", "assessed_ring",
-    "assessed_sum", "assessed_at_exit", "expected_income", "loss", "loss_ring", "loss_sum", "loss_at_exit", "normal",
+    "own_ring", "own_sum", "assessed_sum", "assessed_at_exit", "expected_income", "loss", "loss_ring", "loss_sum", "loss_at_exit", "normal",
     "dibao", "income", "sales", "away_pay", "public_job_pay", "wage_income", "business_income", "property_income",
     "transfer_income", "support_income", "own_food", "in_kind", "public_works_wage", "pension", "remittance",
     "relief", "grant", "indemnity", "stipend", "dividend", "local_sales", "medical_bill", "out_of_pocket",

@@ -17,6 +17,7 @@ def begin_status(o: Oracle) -> None:
     """Windows filled with expected income."""
     for one in o.h:
         one.assessed_ring = [one.expected_income] * RING
+        one.own_ring, one.own_sum = [one.expected_income] * 12, 12.0 * one.expected_income
         one.assessed_sum = one.assessed_at_exit = o.c.assessed_over * one.expected_income
         one.income_mean, one.income_variance = 2.0, 0.1
     o.income_cut = 12.0 * float(np.median([one.expected_income / max(1.0, one.persons) for one in o.here()]))
@@ -26,7 +27,7 @@ def status(o: Oracle) -> None:
     """Assess, monitor, count returns and name their cause (eq. 44 to 48)."""
     c = o.c
     for one in o.h:
-        _window(one, c.month % c.assessed_over)
+        _window(one, c.month % c.assessed_over, c.month)
     if c.interactions and (c.study_month == 0 or c.calendar == 0):
         o.income_cut = float(np.median([one.income_sum / max(1.0, one.persons) for one in o.here()]))
     for one in o.h:
@@ -34,10 +35,13 @@ def status(o: Oracle) -> None:
         _groups(o, one)
 
 
-def _window(one: SimpleNamespace, row: int) -> None:
+def _window(one: SimpleNamespace, row: int, month: int) -> None:
     """Move the window of assessed income and of losses by a month."""
     one.assessed_sum += one.assessed_income - one.assessed_ring[row]
     one.assessed_ring[row] = one.assessed_income
+    own = one.assessed_income - one.dibao
+    one.own_sum += own - one.own_ring[month % 12]
+    one.own_ring[month % 12] = own
     for cause in range(len(CAUSES)):
         one.loss_sum[cause] += one.loss[cause] - one.loss_ring[cause * RING + row]
         one.loss_ring[cause * RING + row] = one.loss[cause]
@@ -70,9 +74,8 @@ def _assess(o: Oracle, one: SimpleNamespace) -> tuple[bool, bool, bool]:
     low = seen < r.asinh(c.monitoring_line / c.line) and wealth < q.asset_limit
     found = one.alive and (low or (one.hardship and one.eligible))
     found = found and r.uniform(finding) < r.recognition_chance(c.detection, team)
-    leaves = (
-        mean > q.release_margin * c.monitoring_line and not one.hardship and r.uniform(releasing) < q.release
-    )
+    safe = seen > r.asinh(q.release_margin * c.monitoring_line / c.line)
+    leaves = safe and not one.hardship and r.uniform(releasing) < q.release
     score = r.asinh(one.income_sum / people / c.line)
     deviation = score - one.income_mean
     one.income_mean += deviation / 24.0
