@@ -45,7 +45,7 @@ class Column:
         if view is None:
             return self
         array = view.table.arrays[self.name]
-        return array[view.row].item() if self.slots == 1 else array[:, view.row]
+        return array.item(view.row) if self.slots == 1 else array[:, view.row]
 
     def __set__(self, view: Any, value: Any) -> None:
         if self.slots == 1:
@@ -100,6 +100,7 @@ class Table:
             block = blocks[code]
             self.lines[name] = np.arange(first, first + column.slots)
             self.arrays[name] = block[first] if column.slots == 1 else block[first : first + column.slots]
+        self.__dict__.update(self.arrays)  # what is read a thousand times a month is found at once
 
     def __getattr__(self, name: str) -> NDArray[Any]:
         try:

@@ -87,6 +87,7 @@ class Process:
         own = parameters_of(type(self))
         given = values or {}
         self.values = {p.name: float(given.get(p.path, p.default)) for p in own.values()}
+        vars(self).update(self.values)  # read a hundred times a month: found without asking the declaration
 
     def begin(self, state: State, luck: Luck) -> None:
         """Prepare what the process keeps between months; nothing by default."""

@@ -38,7 +38,7 @@ def test_the_index_is_one_when_demand_is_normal(month: Month) -> None:
 def test_works_become_road_with_a_lag_and_are_not_lost(month: Month) -> None:
     state = month.run("circulation")
     v, process = state.village, month.processes["circulation"]
-    process.values["road_decay"] = process.values["road_normal"]
+    vars(process)["road_decay"] = process.values["road_normal"]
     v.road[:], v.road_building[:] = 0.3, 0.2
     quality = []
     for _ in range(200):
@@ -52,7 +52,7 @@ def test_works_become_road_with_a_lag_and_are_not_lost(month: Month) -> None:
 def test_roads_without_upkeep_decay(month: Month) -> None:
     state = month.run("circulation")
     v, process = state.village, month.processes["circulation"]
-    process.values["road_normal"] = 0.0
+    vars(process)["road_normal"] = 0.0
     v.road[:], v.road_building[:] = 0.8, 0.0
     for _ in range(12):
         month.step("circulation")

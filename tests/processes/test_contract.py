@@ -177,6 +177,8 @@ def watch(processes: list[Process], months: int) -> dict[str, set[str]]:
         process.begin(state, luck)
     seen: set[str] = set()
     for name, table in tables_of(state).items():
+        for column in table.arrays:
+            del vars(table)[column]  # then every reader has to ask for it
         table.arrays = Watched(name, table.arrays, seen)
     found: dict[str, set[str]] = {process.name: set() for process in processes}
     for month in range(months):

@@ -110,8 +110,8 @@ def test_marginal_value_of_labour_is_the_same_in_every_slot(month: Month) -> Non
     """Eq. 19: revenue over labour is equal across slots before inputs respond."""
     state = month.run("production")
     for name in ("input_elasticity",):
-        month.processes["production"].values[name] = 0.0
-    month.processes["production"].values["operator_scale"] = 1.0
+        vars(month.processes["production"])[name] = 0.0
+    vars(month.processes["production"])["operator_scale"] = 1.0
     month.step("production")
     h = state.household
     for row in np.flatnonzero(h.alive):

@@ -154,7 +154,7 @@ def test_help_starts_after_the_response_time(recent: Month) -> None:
     h = state.household
     h.monitored[0] = h.helped[0] = False
     h.error_programme[0] = -9.0
-    recent.processes["status"].values["error_months"] = 1e12
+    vars(recent.processes["status"])["error_months"] = 1e12
     seen = []
     for _ in range(12):
         force(recent, 0, 100.0)
