@@ -59,7 +59,7 @@ class Parameter:
     def __get__(self, process: Any, owner: type | None = None) -> Any:
         if process is None:
             return self
-        return process.values.get(self.name, self.default)
+        return vars(process).get(self.name, self.default)
 
 
 class Process:
@@ -86,8 +86,12 @@ class Process:
     def __init__(self, values: Mapping[str, float] | None = None) -> None:
         own = parameters_of(type(self))
         given = values or {}
-        self.values = {p.name: float(given.get(p.path, p.default)) for p in own.values()}
-        vars(self).update(self.values)  # read a hundred times a month: found without asking the declaration
+        vars(self).update({p.name: float(given.get(p.path, p.default)) for p in own.values()})
+
+    @property
+    def values(self) -> dict[str, float]:
+        """Return the parameter values by name."""
+        return {p.name: getattr(self, p.name) for p in parameters_of(type(self)).values()}
 
     def begin(self, state: State, luck: Luck) -> None:
         """Prepare what the process keeps between months; nothing by default."""

@@ -37,7 +37,10 @@ PEOPLE = (
     "schooling_years",
 )  # fmt: skip
 RUNS = 16  # counties an account is averaged over: one county has 4 to 5 % of luck in a year's income
-LEVELLING, LEVEL_RUNS = 3, 24  # rounds that end a solution, and their counties: levels then are right to about 1 %
+LEVELLING, LEVEL_RUNS = (
+    3,
+    24,
+)  # rounds that end a solution, and their counties: levels then are right to about 1 %
 
 
 @dataclass(frozen=True)

@@ -105,6 +105,16 @@ def tiers(state: State, order: Order, able: Mask | None = None) -> NDArray[np.in
     return tier
 
 
+def among(state: State, order: Order, rows: NDArray[np.int64]) -> Mask:
+    """Say which of a few rows belong to a group and a village that an order reaches, as `tiers` does for all."""
+    h = state.household
+    groups, found = h.groups[rows], np.zeros(rows.size, dtype=np.bool_)
+    for bit in order.who or (EVERYONE,):
+        found |= ((groups & bit) != 0) & (h.helped[rows] if bit == MONITORED else True)
+    reached_villages: Mask = found & h.alive[rows] & villages(state, order)[np.maximum(0, h.village[rows])]
+    return reached_villages
+
+
 def fixed_uniform(state: State, luck: Luck, name: str) -> Floats:
     """Return the fixed number in (0, 1) of every household for one lever; drawn once."""
     cache: dict[str, Floats] = state.memory.setdefault("lever_uniform", {})

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from model.levers.accounts import full_name
-from model.levers.common import hand_out, pay, reached, tiers, transition
+from model.levers.common import among, hand_out, pay, reached, tiers, transition
 from model.levers.holdings import holders
 from model.levers.stock import give_stock
 from model.luck import Luck
@@ -18,7 +18,8 @@ RELIEF_CAP = 6000.0  # most one household gets of temporary relief in a month, y
 FIRST = (GROUPS["monitored"], GROUPS["registered"])  # who gets a public job when the order names nobody
 # Graduation (V011): what part of the cost is animals, what coaching teaches, and what is paid to tide over.
 ASSET_SHARE, COACHING_SKILL, COACHING_WILLINGNESS, STIPEND = 0.55, 0.06, 0.15, 1500.0
-JOB_TERM = 36.0  # months for which a public job is given (assumption: the usual limit of three years)
+JOB_TERM = 36  # months for which a public job is given (assumption: the usual limit of three years)
+NOBODY = np.empty(0, dtype=np.int64)
 GRASSLAND = 150.0  # mu of contracted grassland of a herding household (assumption)
 
 
@@ -41,18 +42,29 @@ def _jobs(state: State, luck: Luck, order: Order) -> float:
     """Give jobs to registered or monitored households, monitored ones first, for as long as a term lasts, and pay them."""
     h, county = state.household, state.county
     order = order if order.who else replace(order, who=FIRST)
-    able = (h.registered | h.monitored) & (h.labour > 0.0) & (h.public_job == 0.0)
-    served = state.memory.setdefault("job_terms", {}).setdefault(full_name(order), np.zeros(len(h)))
-    kept = np.zeros(len(h), dtype=bool)
+    posts = order.amount / float(county.weight)
+    rows, months = state.memory.setdefault("job_holders", {}).get(full_name(order), (NOBODY, NOBODY))
     if county.interactions:
-        kept = (served > 0.0) & (served < JOB_TERM) & able & (tiers(state, order, able) >= 0)
-        kept &= np.cumsum(kept) * county.weight <= order.amount
-    left = max(0.0, order.amount - float(kept.sum()) * county.weight)
-    given, _paid = hand_out(state, luck, order, able & ~kept, amount=left, rounds=False)
-    given = np.where(kept, 1.0, given)
-    served[:] = np.where(given > 0.0, np.where(kept, served, 0.0) + 1.0, 0.0)
-    h.public_job[given > 0.0] = True
-    return pay(state, order, "public_job_pay", given * order.unit_cost / 12.0) if given.any() else 0.0
+        able = (h.registered[rows] | h.monitored[rows]) & (h.labour[rows] > 0.0) & (h.public_job[rows] == 0.0)
+        stays = able & (months < JOB_TERM) & among(state, order, rows)
+        stays &= np.cumsum(stays) <= posts
+        rows, months = rows[stays], months[stays]
+    else:
+        rows, months = NOBODY, NOBODY
+    if posts - rows.size >= 1.0 or not rows.size:
+        able = (h.registered | h.monitored) & (h.labour > 0.0) & (h.public_job == 0.0)
+        able[rows] = False
+        free = max(0.0, order.amount - rows.size * float(county.weight))
+        given, _paid = hand_out(state, luck, order, able, amount=free, rounds=False)
+        newly = np.flatnonzero(given > 0.0)
+        rows, months = np.concatenate([rows, newly]), np.concatenate([months, np.zeros_like(newly)])
+    order_of_rows = np.argsort(rows)
+    rows, months = rows[order_of_rows], months[order_of_rows] + 1
+    state.memory["job_holders"][full_name(order)] = (rows, months)
+    h.public_job[rows] = True
+    held = np.zeros(len(h))
+    held[rows] = order.unit_cost / 12.0
+    return pay(state, order, "public_job_pay", held) if rows.size else 0.0
 
 
 def graduation(state: State, luck: Luck, order: Order) -> float:

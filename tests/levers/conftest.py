@@ -113,7 +113,7 @@ class County:
         other.state, other.luck, other.month = self.state.copy(), Luck(5, "mean", 0, "513335"), self.month
         other.processes = make_processes()
         for process, mine in zip(other.processes, self.processes, strict=True):
-            process.values.update(mine.values)
+            vars(process).update(mine.values)
         other.government = self.government
         return other
 

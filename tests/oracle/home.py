@@ -100,6 +100,7 @@ def _earn(o: Oracle, one: SimpleNamespace) -> None:
     view, renewal, ceremony, _ = o.words("income", one.id)
     if r.uniform(renewal) < 1.0 / q.error_months:
         one.error_dibao = r.normal(view)
+    _dibao(o, one)  # on the capital of last month
     home = one.away_pay = here * r.home_pay(
         one.migrant_share, one.working, one.migrant_pay, one.jobless, o.remitted
     )
@@ -119,7 +120,6 @@ def _earn(o: Oracle, one: SimpleNamespace) -> None:
     )
     one.pension = here * one.elders * (q.pension * c.pension) * c.growth / 12.0
     one.other_transfer = here * one.persons * o.constants["other_transfers"] * c.growth / 12.0
-    _dibao(o, one)
     kin = one.elders * q.kin_support * c.growth / 12.0 if one.elderly_only else 0.0
     sent = (1.0 - q.member_share) * home + here * kin
     one.remittance = sent - min(sent, q.crowding * (one.dibao + one.relief))

@@ -117,13 +117,14 @@ def _enterprises(r: np.random.Generator, village: Table) -> Table:
         place = int(r.integers(0, VILLAGES))
         e.write_row(
             k, id=k, alive=True, village=place, town=int(village.town[place]), kind=k % 7,
-            product=int(r.integers(1, 6)), stage=int(r.integers(0, 4)), capital=float(r.uniform(2e5, 2e6)), goal=float(r.uniform(2e5, 4e6)),
+            product=int(r.integers(1, 6)), stage=int(r.integers(0, 4)), capital=float(r.uniform(2e5, 2e6)),
             owner=(-2 if k % 7 == 1 else int(r.integers(-1, HOUSEHOLDS))), workers=float(r.uniform(0, 8)),
             age=float(r.integers(0, 80)), cash=float(r.uniform(-60_000, 60_000)), debt=float(r.uniform(0, 50_000)),
             incubation=float(4 if k == 5 else 0), park=k % 3 == 0, local_share=float(r.uniform(0.4, 1)),
             favoured_share=0.4 if k % 2 else 0.0, floor=float(r.choice([0.0, 0.6, 1.1])),
             contract_share=0.6, productivity=float(r.normal(0, 0.2)),
         )  # fmt: skip
+    e.goal[:] = 1.5 * e.capital
     return e
 
 
