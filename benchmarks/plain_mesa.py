@@ -93,7 +93,7 @@ class Household(mesa.Agent):
                 if random.random() < q.drop_out:
                     self.adopted[s] = 0.0
             elif s > 0 and self.product[s] >= 0 and self.cash > q.cost:
-                days = q.extension_power * (c.extension + village.demonstration)
+                days = q.extension_power * village.extension
                 chance = 1.0 - math.exp(-(q.external * (1.0 + days) + pull))
                 if random.random() < chance * self.willingness * 2.0:
                     self.adopted[s] = 1.0
@@ -123,7 +123,9 @@ class Household(mesa.Agent):
             + self.persistent + self.wage_risk
         )  # fmt: skip
         self.local_pay, self.migrant_pay = town.wage * worth, c.outside_wage * worth
-        cost = q.fixed_cost * (1.0 - min(0.9, c.placement)) - c.travel_subsidy
+        eased = q.placement_saving * min(1.0, 1.0 / max(0.1, self.labour)) if self.placed > 0.0 else 0.0
+        cost = q.fixed_cost * (1.0 - eased) - self.travel_subsidy
+        self.placed = max(0.0, self.placed - 1.0)
         away = self.migrant_pay * (town.distance / 5.0) ** -q.distance_elasticity - cost / 12.0
         power = q.choice_elasticity
         stay = (max(1.0, self.farm_value) / 1000.0) ** power

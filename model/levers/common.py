@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from model.kernels import kernel
-from model.levers.holdings import Floats, Mask, held, land, total_where
+from model.levers.holdings import Floats, Mask, held, holders, land, total_where
 from model.luck import Luck
 from model.process import Order
 from model.state import GROUPS, State
 
 MONITORED = GROUPS["monitored"]
 EVERYONE = GROUPS["everyone"]
+ZONES = ("valley", "middle", "high")
 
 # Share of a project's worth lost where needs were not surveyed and no team stands by (assumption, range .1 to .4).
 WASTE = 0.2
@@ -73,8 +74,27 @@ def _hand_out(order, tier, tiers, need, capacity, done, given):  # type: ignore[
     return left
 
 
+def named_villages(state: State, names: Iterable[str]) -> Mask:
+    """Return the mask of villages that names mean: a village, a township, a zone, ``all``."""
+    v, mask = state.village, np.zeros(len(state.village), dtype=np.bool_)
+    towns, places = state.memory.get("town_names", ()), state.memory.get("village_names", ())
+    for name in names:
+        if name == "all":
+            mask[:] = True
+        elif name in ZONES:
+            mask |= v.zone == ZONES.index(name)
+        else:
+            mask |= np.isin(v.town, [k for k, town in enumerate(towns) if town == name])
+            mask |= np.isin(np.arange(len(v)), [k for k, place in enumerate(places) if place == name])
+    return mask
+
+
 def villages(state: State, order: Order) -> Mask:
     """Return the mask of villages the order reaches; all when it names none."""
+    named = order.extras.get("villages")
+    if named:
+        mask = named_villages(state, named)
+        return mask if order.village is None else mask & order.village
     if order.village is None:
         return np.ones(len(state.village), dtype=np.bool_)
     return np.asarray(order.village, dtype=np.bool_)
@@ -291,6 +311,15 @@ def mark_villages(state: State, order: Order, served: NDArray[Any]) -> None:
     if order.extras.get("origin") == "package":
         h = state.household
         h.reached[h.alive & (served > 0.0)[np.maximum(0, h.village)]] = True
+
+
+def mark_growers(state: State, order: Order, chosen: tuple[int, ...]) -> None:
+    """Mark those who grow or raise one of the products chosen, in the villages reached."""
+    if order.extras.get("origin") == "package" and order.amount > 0.0:
+        kind = np.zeros(len(state.product), dtype=np.bool_)
+        kind[list(chosen)] = True
+        h = state.household
+        h.reached[holders(state, kind) & villages(state, order)[np.maximum(0, h.village)]] = True
 
 
 # ------------------------------------------------------------------ money

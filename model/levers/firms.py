@@ -44,10 +44,8 @@ def found(
     counts: dict[str, int] = state.memory.setdefault("founded", {})
     number = counts.get(name, 0)
     counts[name] = number + 1
-    names: list[str] = state.memory.setdefault("founders", [])
-    if name not in names:
-        names.append(name)
-    ident = FIRST_NUMBER + _slot(name) * 1000 + number
+    state.memory["founded_now"] = state.memory.get("founded_now", 0) + 1
+    ident = FIRST_NUMBER + _slot(name) * 10_000 + number
     places = np.flatnonzero(mask) if mask is not None and mask.any() else np.arange(len(v))
     weight = np.cumsum(v.households[places] * (0.25 + v.road[places]))
     u = luck.one(f"levers.{name}.village", number, 0)

@@ -8,8 +8,9 @@ from model.levers.common import (
     buy_once,
     by_product,
     firms,
-    mark,
+    mark_growers,
     mark_villages,
+    named_villages,
     planned_cost,
     products,
     villages,
@@ -28,11 +29,11 @@ GREENHOUSE_GAIN, GREENHOUSE_LOT = (
 # Share of animals and hives that lasts with households nobody coached; the rest is sold or dies (V015: an asset alone
 # leaves next to nothing in the long run; size an assumption, .15 to .5).
 UNCOACHED = 0.3
-INCUBATION = (12.0, 24.0)  # months before an attracted enterprise hires (assumption)
-FAILURE = 0.2  # share of attracted enterprises that never open (assumption, .1 to .35)
 # Productivity of firms in a park, log: they come because they are better than others (assumption, 0 to .6); and what
 # one of them invests, yuan (assumption: 50 mu each at 40,000 yuan).
 PARK_PRODUCTIVITY, FIRM_CAPITAL = 0.2, 2_000_000.0
+# A park is prepared: its firms hire sooner than those who come alone (assumption, share of `enterprises.incubation_months`).
+PREPARED = 2.0 / 3.0
 
 
 def _give(state: State, luck: Luck, order: Order, default: str, lot: float, uncoached: float = 1.0) -> float:
@@ -72,11 +73,15 @@ def greenhouse(state: State, luck: Luck, order: Order) -> float:
 
 
 def focus(state: State, luck: Luck, order: Order) -> float:
-    """Give the villages reached one product to concentrate on."""
-    mask = villages(state, order)
-    if order.product:
-        state.village.focus[mask] = order.product[0]
-        mark_villages(state, order, mask.astype(float))
+    """Give villages one product to concentrate on: the villages reached, or those named each with its own."""
+    v, mask = state.village, villages(state, order)
+    named: dict[str, str] = order.extras.get("villages") or {}
+    if order.product and not named:
+        v.focus[mask] = order.product[0]
+    for place, product in named.items():
+        if product in state.product_names:
+            v.focus[mask & named_villages(state, (place,))] = state.product_names.index(product)
+    mark_villages(state, order, (mask & (v.focus >= 0)).astype(float))
     return buy_once(state, order)
 
 
@@ -86,9 +91,7 @@ def brand(state: State, luck: Luck, order: Order) -> float:
     column = by_product(state, "brand_now")
     for j in chosen:
         column[j] += order.amount / 12.0 / len(chosen)
-    grown = np.isin(state.household.product, np.array(chosen)).any(axis=0)
-    if order.amount > 0.0:
-        mark(state, order, state.household.alive & grown)
+    mark_growers(state, order, chosen)
     return planned_cost(state, order)
 
 
@@ -102,8 +105,8 @@ def park(state: State, luck: Luck, order: Order) -> float:
     for k in range(number):
         row = found(
             state, luck, name, LEADING, product=chosen[k % len(chosen)], stage=1, capital=money / number,
-            goal=money / number, incubation=INCUBATION[0], label=order.label, mask=villages(state, order), park=True,
-            productivity=PARK_PRODUCTIVITY,
+            goal=money / number, incubation=float(np.floor(PREPARED * state.memory["incubation_months"])), label=order.label,
+            mask=villages(state, order), park=True, productivity=PARK_PRODUCTIVITY,
         )  # fmt: skip
         opened += row >= 0
     return money * opened / number if number else 0.0
@@ -119,9 +122,10 @@ def leading_enterprise(state: State, luck: Luck, order: Order) -> float:
     for k in range(number):
         asked = k + 100 * (int(state.county.month) + 1)
         paid += 1
-        if luck.one(f"levers.{name}.fails", asked, 0) < FAILURE:
+        if luck.one(f"levers.{name}.fails", asked, 0) < state.memory["never_opens"]:
             continue
-        months = INCUBATION[0] + (INCUBATION[1] - INCUBATION[0]) * luck.one(f"levers.{name}.months", asked, 0)
+        spread = (1.0 + luck.one(f"levers.{name}.months", asked, 0)) / 1.5  # a third more or less
+        months = spread * state.memory["incubation_months"]
         row = found(
             state, luck, name, LEADING, product=chosen[k % len(chosen)], stage=stage, incubation=float(np.floor(months)),
             label=order.label, mask=villages(state, order),
@@ -195,9 +199,7 @@ def consumption_assistance(state: State, luck: Luck, order: Order) -> float:
     chosen = products(state, order)
     for j in chosen:
         state.product.assistance[j] += order.amount / len(chosen)
-    grown = np.isin(state.household.product, np.array(chosen)).any(axis=0)
-    if order.amount > 0.0:
-        mark(state, order, state.household.alive & grown)
+    mark_growers(state, order, chosen)
     return order.amount * order.unit_cost
 
 
@@ -213,47 +215,48 @@ LEVERS = (
     ),
     Lever(
         "industry.focus", "一村一品", "rule", "product", 0.0, "", 0.0, 1.0, 50_000.0, "yuan/village, once", "fund", "13, 19, 42",
-        "One product for each village reached: training, adoption and investment turn to it.", "Assumption: cost and effect", focus,
-        basis="village_once",
+        "One product for each village: `product` with `where`, or `villages: {NAME: PRODUCT}`; adoption and investment turn to it.",
+        "Assumption: cost and effect", focus, ("villages",),
+        basis="village_once", takes=("where", "product"),
     ),
     Lever(
         "industry.brand", "地理标志、品牌", "level", "yuan/year", 0.0, "", 0.0, 3e6, 1.0, "itself", "fund", "42, 1",
-        "A brand of the products named: a better price while it is kept up.", "V147; speed an assumption", brand, basis="unit_year",
+        "A brand of the products named: a better price while it is kept up.", "V147; speed an assumption", brand, basis="unit_year", takes=("product",),
     ),
     Lever(
         "industry.park", "产业园", "event", "mu", 0.0, "", 0.0, 2000.0, 40_000.0, "yuan/mu", "fund", "24 cluster, 29",
         "An industrial park: firms close together are more productive (V152).", "Assumption: 40,000 yuan a mu; the paper gives the output of Batang's park, 51.805 million yuan, not its cost",
-        park, (), 20_000.0, 80_000.0,
+        park, (), 20_000.0, 80_000.0, takes=("where", "product"),
     ),
     Lever(
         "industry.leading_enterprise", "龙头企业", "event", "firms", 0.0, "", 0.0, 10.0, 300_000.0, "yuan/firm", "fund", "29, 25, 30",
         "A leading enterprise is attracted; a year or two pass before it hires, and some never open.", "Assumption: cost, delay and failure",
-        leading_enterprise, ("stage",), 100_000.0, 1_000_000.0,
+        leading_enterprise, ("stage",), 100_000.0, 1_000_000.0, takes=("where", "product"),
     ),
     Lever(
         "industry.linkage_rule", "联农带农", "rule", "shares", 0.0, "", 0.0, 1.0, 0.0, "", "none", "25, 30, 23",
         "What enterprises owe to households: `local` jobs, jobs and contracts for `lifted_out_or_monitored`, `contracts`, `floor_price`.",
-        "V143: poorer farmers are left out without a rule", linkage_rule, LINKAGE, basis="none",
+        "V143: poorer farmers are left out without a rule", linkage_rule, LINKAGE, basis="none", takes=("where", "product"),
     ),
     Lever(
         "industry.cooperative", "合作社", "rate", "cooperatives/year", 2.0, "transition", 0.0, 100.0, 50_000.0, "yuan/cooperative", "fund", "23, 30",
-        "Cooperatives that buy from members.", "Assumption: number and cost", cooperative, (), 20_000.0, 150_000.0,
+        "Cooperatives that buy from members.", "Assumption: number and cost", cooperative, (), 20_000.0, 150_000.0, takes=("where", "product"),
     ),
     Lever(
         "industry.workshop", "帮扶车间", "rate", "workshops/year", 1.0, "transition", 0.0, 50.0, 200_000.0, "yuan/workshop", "fund", "24, 25",
-        "Workshops in villages.", "Assumption: number and cost", workshop, (), 100_000.0, 500_000.0,
+        "Workshops in villages.", "Assumption: number and cost", workshop, (), 100_000.0, 500_000.0, takes=("where",),
     ),
     Lever(
         "industry.wage_support", "稳岗补贴", "level", "yuan/worker/month", 0.0, "", 0.0, 1500.0, 1.0, "itself", "fund", "25",
-        "A wage subsidy; jobs it made vanish within a year of its end (V095).", "V095", wage_support, ("for",), basis="worker", paid_by="enterprises",
+        "A wage subsidy; jobs it made vanish within a year of its end (V095).", "V095", wage_support, ("for",), basis="worker", paid_by="enterprises", takes=("where", "product"),
     ),
     Lever(
         "industry.capital_support", "资本补助、贴息", "event", "yuan/firm", 0.0, "", 0.0, 5e6, 1.0, "itself", "fund", "27",
-        "Capital grants to enterprises.", "Assumption: used for investment and debts as other cash is", capital_support, ("for",), basis="firm",
+        "Capital grants to enterprises.", "Assumption: used for investment and debts as other cash is", capital_support, ("for",), basis="firm", takes=("where", "product"),
     ),
     Lever(
         "industry.consumption_assistance", "消费帮扶", "rate", "yuan/year", 0.0, "transition", 0.0, 5e7, 0.05, "yuan per yuan bought", "fund", "1, 41",
-        "Public bodies buy produce at the going price.", "Assumption: handling of 5 %", consumption_assistance, (), 0.02, 0.1,
+        "Public bodies buy produce at the going price.", "Assumption: handling of 5 %", consumption_assistance, (), 0.02, 0.1, takes=("product",),
     ),
     Lever(
         "industry.animals", "畜禽补助", "rate", "head/year", 0.0, "", 0.0, 20_000.0, 900.0, "yuan/head", "fund", "21",

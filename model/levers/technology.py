@@ -6,6 +6,7 @@ import numpy as np
 
 from model.levers.common import (
     by_product,
+    mark_growers,
     mark_villages,
     planned_cost,
     products,
@@ -54,18 +55,21 @@ def gene_bank(state: State, luck: Luck, order: Order) -> float:
 
 
 def demonstration(state: State, luck: Luck, order: Order) -> float:
-    """Keep demonstration plots: growers near one adopt sooner."""
-    mask = villages(state, order)
-    near = min(1.0, order.amount / DEMONSTRATION_MU / max(1.0, float(mask.sum())))
-    state.village.demonstration[:] = np.minimum(1.0, state.village.demonstration + near * mask)
-    mark_villages(state, order, near * mask)
+    """Keep demonstration plots of the products named: growers near one adopt sooner."""
+    mask, chosen = villages(state, order), products(state, order)
+    plots = order.amount / DEMONSTRATION_MU / len(chosen)
+    near = min(1.0, plots / max(1.0, float(mask.sum())))
+    watched = state.memory["demonstration"]
+    for j in chosen:
+        watched[:, j] = np.minimum(1.0, watched[:, j] + near * mask)
+    mark_growers(state, order, chosen)
     return planned_cost(state, order)
 
 
 def extension(state: State, luck: Luck, order: Order) -> float:
-    """Hold field days: households adopt sooner."""
+    """Hold field days in the villages reached: households adopt sooner."""
     mask = villages(state, order)
-    state.county.extension += 12.0 * order.amount / max(1.0, float(len(state.village)))
+    state.village.extension[mask] += 12.0 * order.amount / max(1.0, float(mask.sum()))
     mark_villages(state, order, mask * order.amount)
     return order.amount * order.unit_cost
 
@@ -89,7 +93,7 @@ def service_system(state: State, luck: Luck, order: Order) -> float:
 
 
 def incubation(state: State, luck: Luck, order: Order) -> float:
-    """Keep places in incubation bases: more enterprises enter, and the youngest survive more often."""
+    """Keep places in incubation bases: more enterprises enter; the youngest open sooner and survive more often."""
     e = state.enterprise
     state.county.entry_support += INCUBATION_ENTRY * order.amount
     alive = np.flatnonzero(e.alive)
@@ -117,23 +121,23 @@ def ecommerce(state: State, luck: Luck, order: Order) -> float:
 LEVERS = (
     Lever(
         "technology.research", "科研合作", "rate", "yuan/year", 0.0, "", 0.0, 5e6, 1.0, "itself", "fund", "10",
-        "Research with institutes, by product; its fruits come after 2 to 12 years.", "V117: return of 50 %; lag eq. 10", research,
+        "Research with institutes, by product; its fruits come after 2 to 12 years.", "V117: return of 50 %; lag eq. 10", research, takes=("product",),
     ),
     Lever(
         "technology.trial", "品种试验", "event", "mu", 0.0, "", 0.0, 500.0, 6000.0, "yuan/mu", "fund", "10, opens a product",
-        "Trial plots of new varieties.", "Assumption: cost and effect", trial, (), 3000.0, 12_000.0,
+        "Trial plots of new varieties.", "Assumption: cost and effect", trial, (), 3000.0, 12_000.0, takes=("product",),
     ),
     Lever(
         "technology.gene_bank", "种质资源圃", "event", "site", 0.0, "", 0.0, 3.0, 600_000.0, "yuan/site", "fund", "10",
-        "A collection of local varieties; 300,000 yuan and five years of upkeep at 60,000.", "Assumption: cost and effect", gene_bank, (), 400_000.0, 1_000_000.0,
+        "A collection of local varieties; 300,000 yuan and five years of upkeep at 60,000.", "Assumption: cost and effect", gene_bank, (), 400_000.0, 1_000_000.0, takes=("product",),
     ),
     Lever(
         "technology.demonstration", "示范园", "level", "mu", 0.0, "", 0.0, 2000.0, 1500.0, "yuan/mu-year", "fund", "12, 13",
-        "Demonstration plots.", "Assumption: cost and reach", demonstration, cost_low=800.0, cost_high=3000.0, basis="unit_year",
+        "Demonstration plots.", "Assumption: cost and reach", demonstration, cost_low=800.0, cost_high=3000.0, basis="unit_year", takes=("where", "product"),
     ),
     Lever(
         "technology.extension", "农技推广、现场会", "rate", "days/year", 200.0, "transition", 0.0, 10_000.0, 600.0, "yuan/day", "fund", "13",
-        "Field days.", "V114: 40 % more first-year adoption; number and cost assumptions", extension, (), 300.0, 1200.0,
+        "Field days.", "V114: 40 % more first-year adoption; number and cost assumptions", extension, (), 300.0, 1200.0, takes=("where",),
     ),
     Lever(
         "technology.orchard_renewal", "低产果园改造", "rate", "mu/year", 0.0, "", 0.0, 5000.0, 1200.0, "yuan/mu", "fund", "18, 21",
@@ -143,20 +147,20 @@ LEVERS = (
     Lever(
         "technology.service_system", "社会化服务", "level", "share of land", 0.1, "", 0.0, 1.0, 80.0, "yuan/mu-year", "fund", "18, 20",
         "Ploughing, spraying, harvesting by service organisations.", "Assumption: share, cost and gain", service_system,
-        cost_low=40.0, cost_high=150.0, basis="mu_share_year",
+        cost_low=40.0, cost_high=150.0, basis="mu_share_year", takes=("where",),
     ),
     Lever(
         "technology.incubation", "孵化基地", "level", "places", 0.0, "", 0.0, 100.0, 30_000.0, "yuan/place-year", "fund", "29, 28",
-        "Places in incubation bases.", "Assumption: cost and effect", incubation, cost_low=15_000.0, cost_high=60_000.0, basis="unit_year",
+        "Places in incubation bases.", "Assumption: cost and effect", incubation, cost_low=15_000.0, cost_high=60_000.0, basis="unit_year", takes=(),
     ),
     Lever(
         "technology.information_platform", "农业信息平台", "level", "share of villages", 0.0, "", 0.0, 1.0, 25_000.0, "yuan/village-year", "fund",
         "1, 12", "Prices and buyers on a platform.", "Assumption: cost and effect", information_platform, cost_low=12_000.0, cost_high=50_000.0,
-        basis="village_share_year",
+        basis="village_share_year", takes=("where",),
     ),
     Lever(
         "technology.ecommerce", "电商服务站", "level", "share of villages", 0.3, "transition", 0.0, 1.0, 40_000.0, "yuan/village-year", "fund",
         "1 wedge", "E-commerce stations.", "Assumption: share, cost and effect", ecommerce, cost_low=20_000.0, cost_high=80_000.0,
-        basis="village_share_year",
+        basis="village_share_year", takes=("where",),
     ),
 )  # fmt: skip

@@ -108,8 +108,8 @@ def research_weight(age: float) -> float:
 
 @kernel
 def _knowledge(  # type: ignore[no-untyped-def]
-    research_scale, expert_gain, experts, brand_gain, brand_decay, weights, research_now, brand_now, trial,
-    research, knowledge, brand,
+    month, research_scale, expert_gain, experts, brand_gain, brand_decay, failure, harm, weights, research_now,
+    brand_now, trial, research, knowledge, brand, key0, key1,
 ):  # fmt: skip
     for j in range(knowledge.shape[0]):
         for age in range(research.shape[1] - 1, 0, -1):
@@ -121,6 +121,8 @@ def _knowledge(  # type: ignore[no-untyped-def]
         knowledge[j] = 1.0 + 12.0 * stock / research_scale + expert_gain * experts + trial[j]
         built = brand_gain * brand_now[j] * 12.0 / 1e6 / 12.0
         brand[j] = min(1.0, brand[j] + built * (1.0 - brand[j]) - brand[j] * brand_decay / 12.0)
+        w0, _w1, _w2, _w3 = philox(j, month, 0, key0, key1)
+        brand[j] *= 1.0 - harm if uniform(w0) < failure / 12.0 else 1.0
         research_now[j] = 0.0
         brand_now[j] = 0.0
 
@@ -143,10 +145,10 @@ def _contacts(alive, trained, adopted, neighbours, informed, village, adopters, 
 
 @kernel
 def _diffusion(  # type: ignore[no-untyped-def]
-    month, external, extension, extension_power, social, threshold, cost, decay, field_decay, job_decay, speed,
+    month, external, extension_power, social, threshold, cost, decay, field_decay, job_decay, speed,
     mature, drop_out, interactions,
     id, alive, village, product, informed, cash, adopted, willingness, base, field_skill, job_skill, pending, renewed,
-    outreach, mobilised, demonstration, focus, adopters, households, pull, key0, key1,
+    outreach, mobilised, extension, demonstration, focus, adopters, households, pull, key0, key1,
 ):  # fmt: skip
     for i in range(id.shape[0]):
         v = max(0, village[i])
@@ -166,7 +168,8 @@ def _diffusion(  # type: ignore[no-untyped-def]
         for i in range(id.shape[0]):
             v = max(0, village[i])
             w0, w1, _w2, _w3 = philox(id[i], month, s, key0, key1)
-            days = extension_power * (extension + demonstration[v])
+            near = demonstration[v, max(0, np.int64(kind[i]))]
+            days = extension_power * (extension[v] + near)
             days = days * 1.5 if (focus[v] >= 0 and focus[v] == kind[i]) else days
             chance = adoption_chance(external, days, pull[i]) * willingness[i] * 2.0
             able = alive[i] and kind[i] >= 0 and tech[i] == 0.0 and cash[i] > cost
@@ -182,7 +185,7 @@ class Diffusion(Process):
     reads: ClassVar = (
         "household.id", "household.alive", "household.village", "household.product", "household.trained",
         "household.cash", "household.willingness_base", "village.outreach", "village.mobilised",
-        "village.demonstration", "village.focus", "village.households", "county.extension", "county.experts",
+        "village.extension", "village.focus", "village.households", "county.experts",
     )  # fmt: skip
     writes: ClassVar = (
         "household.informed", "household.adopted", "household.willingness", "household.field_skill",
@@ -233,6 +236,17 @@ class Diffusion(Process):
     expert_gain = Parameter(0.004, 0.001, 0.01, "1", "knowledge per introduced expert", "Assumption")
     brand_gain = Parameter(0.25, 0.1, 0.5, "1/year", "brand built by a million yuan a year", "Assumption")
     brand_decay = Parameter(0.1, 0.05, 0.2, "1/year", "brand lost without upkeep", "Assumption")
+    brand_failure = Parameter(
+        0.05,
+        0.01,
+        0.15,
+        "1/year",
+        "chance of a quality failure that buyers hear of",
+        "Assumption: once in twenty years",
+    )
+    brand_harm = Parameter(
+        0.5, 0.2, 0.8, "1", "share of a brand that a quality failure destroys", "Assumption"
+    )
 
     def begin(self, state: State, luck: Luck) -> None:
         """Prepare the memory of research and keep each household's base willingness."""
@@ -244,6 +258,7 @@ class Diffusion(Process):
             [research_weight(float(age)) for age in range(LAG_LAST + 1)]
         )
         state.memory["trial_knowledge"] = np.zeros(products)
+        state.memory["demonstration"] = np.zeros((len(state.village), products))
         state.memory["known"] = np.zeros(len(state.household))
         state.memory["pull"] = np.zeros(len(state.household))
         state.household.willingness_base[:] = state.household.willingness
@@ -251,10 +266,11 @@ class Diffusion(Process):
     def step(self, state: State, luck: Luck) -> None:
         """Carry knowledge, contacts and adoption one month on."""
         h, v, county, memory = state.household, state.village, state.county, state.memory
+        key0, key1 = luck.key("diffusion.brand")
         _knowledge(
-            self.research_scale, self.expert_gain, county.experts, self.brand_gain, self.brand_decay,
-            memory["research_weights"], memory["research_now"], memory["brand_now"], memory["trial_knowledge"],
-            memory["research"], state.product.knowledge, state.product.brand,
+            county.month, self.research_scale, self.expert_gain, county.experts, self.brand_gain, self.brand_decay,
+            self.brand_failure, self.brand_harm, memory["research_weights"], memory["research_now"], memory["brand_now"],
+            memory["trial_knowledge"], memory["research"], state.product.knowledge, state.product.brand, key0, key1,
         )  # fmt: skip
         if int(county.month) % 3 == 0:  # contacts are counted once a quarter: adoption is slow
             _contacts(
@@ -264,10 +280,10 @@ class Diffusion(Process):
         v.success[:] = v.adopters / np.maximum(1.0, v.households)
         key0, key1 = luck.key("diffusion")
         _diffusion(
-            county.month, self.external, county.extension, self.extension_power, self.social, self.threshold, self.cost,
+            county.month, self.external, self.extension_power, self.social, self.threshold, self.cost,
             self.renewal_decay, self.field_decay, self.job_decay, self.willingness_speed, self.renewal_months,
             self.drop_out, county.interactions,
             h.id, h.alive, h.village, h.product, h.informed, h.cash, h.adopted, h.willingness, h.willingness_base,
-            h.field_skill, h.job_skill, h.pending, h.renewed, v.outreach, v.mobilised, v.demonstration, v.focus,
-            v.adopters, v.households, memory["pull"], key0, key1,
+            h.field_skill, h.job_skill, h.pending, h.renewed, v.outreach, v.mobilised, v.extension,
+            memory["demonstration"], v.focus, v.adopters, v.households, memory["pull"], key0, key1,
         )  # fmt: skip

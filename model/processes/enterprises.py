@@ -131,7 +131,7 @@ def exit_chance(
 def _demand(  # type: ignore[no-untyped-def]
     alpha, adjustment, wage_reference, per_worker, cluster_load, cluster, tourism, macro,
     alive, kind, stage, town, village, productivity, capital, workers, subsidy, incubation, park, local, favoured,
-    town_wage, demand_index, base_jobs, desired, offered, reserved, month_factor,
+    town_wage, demand_index, appeal, base_jobs, desired, offered, reserved, month_factor,
 ):  # fmt: skip
     for t in range(offered.shape[0]):
         offered[t] = base_jobs[t]
@@ -142,7 +142,7 @@ def _demand(  # type: ignore[no-untyped-def]
         if not alive[e] or incubation[e] > 0.0:
             continue
         index = demand_index[village[e]] if stage[e] >= 2 else 1.0
-        visit = macro * exp(tourism) if kind[e] == 5 else 1.0
+        visit = macro * exp(tourism + appeal[village[e]]) if kind[e] == 5 else 1.0
         close = cluster_load * log(1.0 + cluster / 10.0) if park[e] else 0.0
         month_factor[e] = productivity[e] + log(max(0.1, index * visit)) * 0.5 + close
         want = labour_demand(
@@ -180,7 +180,7 @@ def _operate(  # type: ignore[no-untyped-def]
             continue
         age[e] += 1.0
         if incubation[e] > 0.0:
-            incubation[e] -= 1.0
+            incubation[e] = max(0.0, incubation[e] - 1.0 - incubated[e])  # a place in a base halves the time
             workers[e] = 0.0
             continue
         t = town[e]
@@ -237,7 +237,7 @@ class Enterprises(Process):
         "county.entry_support", "county.guarantee", "town.base_jobs", "household.village", "household.contract", "enterprise.id",
         "enterprise.village", "enterprise.town", "enterprise.kind", "enterprise.product", "enterprise.stage",
         "enterprise.owner", "enterprise.contracted", "enterprise.contract_share", "enterprise.floor",
-        "enterprise.park", "enterprise.attracted", "enterprise.goal", "village.town", "village.road",
+        "enterprise.park", "enterprise.attracted", "enterprise.goal", "village.town", "village.road", "village.tourism_appeal",
     )  # fmt: skip
     writes: ClassVar = (
         "household.hired", "household.dividend", "household.contract",
@@ -285,6 +285,13 @@ class Enterprises(Process):
         "Assumption: balances V140",
     )  # fmt: skip
     entry_profit = Parameter(0.5, 0.1, 1.0, "1", "entry response to demand", "Assumption")
+    incubation_months = Parameter(
+        18.0, 12.0, 30.0, "months", "until an attracted enterprise hires, a third more or less",
+        "Assumption: land, licences and building",
+    )  # fmt: skip
+    never_opens = Parameter(
+        0.2, 0.1, 0.35, "1", "share of attracted enterprises that never open", "Assumption"
+    )
 
     def begin(self, state: State, luck: Luck) -> None:
         """Normal wages and counts at the start, and room for totals."""
@@ -304,6 +311,8 @@ class Enterprises(Process):
         memory["town_villages"] = np.zeros((2, len(state.town)))
         memory["births"] = 0
         memory["deaths"] = 0
+        memory["incubation_months"] = self.incubation_months
+        memory["never_opens"] = self.never_opens
 
     def step(self, state: State, luck: Luck) -> None:
         """Demand, hire, operate, pay out, close and found."""
@@ -316,7 +325,7 @@ class Enterprises(Process):
             self.labour_share, self.adjustment, memory["wage_reference"], self.per_worker, self.cluster,
             county.park_workers, county.attraction, county.macro, e.alive, e.kind, e.stage, e.town, e.village,
             e.productivity, e.capital, e.workers, e.subsidy, e.incubation, e.park, e.local_share, e.favoured_share,
-            town.wage, state.village.demand_index, town.base_jobs, e.desired, town.offered, town.reserved, work[0],
+            town.wage, state.village.demand_index, state.village.tourism_appeal, town.base_jobs, e.desired, town.offered, town.reserved, work[0],
         )  # fmt: skip
         hire(
             county.weight, county.interactions, state.order, h.alive, h.town, h.local_share, h.working, h.jobless,
@@ -401,8 +410,9 @@ class Enterprises(Process):
         alive = np.bincount(e.kind[e.alive], minlength=len(ENTERPRISE_KINDS))
         demand = float(state.village.demand_index.mean()) if county.interactions else 1.0
         roads = 0.75 + 0.5 * float(state.village.road.mean())
+        appeal = float(state.village.tourism_appeal.mean())
         support = county.entry_support / len(ENTERPRISE_KINDS)
-        memory["births"] = 0
+        memory["births"] = memory.pop("founded_now", 0)  # those that levers founded this month
         scale = memory.get("entry_factor", 1.0)
         for kind in range(len(ENTERPRISE_KINDS)):
             if kind == LEADING:
@@ -410,7 +420,7 @@ class Enterprises(Process):
             start = memory["enterprise_start"][kind]
             room = min(2.0, max(0.0, 2.0 - alive[kind] / max(1.0, start)))
             pull = exp(self.entry_profit * log(max(0.2, demand)))
-            visitors = exp(county.attraction) if kind == TOURISM else 1.0
+            visitors = exp(county.attraction + appeal) if kind == TOURISM else 1.0
             rate = scale * start * self.entry_rate * pull * roads * room * visitors + support
             if luck.one("enterprises.entry", kind) < 1.0 - exp(-rate / 12.0):
                 self._write(state, luck, kind)

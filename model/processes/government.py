@@ -39,10 +39,7 @@ NEUTRAL_COUNTY: dict[str, float] = {
     "input_credit": 0.0,
     "guarantee": 0.0,
     "school_support": 0.0,
-    "travel_subsidy": 0.0,
-    "placement": 0.0,
     "ecological_payment": 0.0,
-    "extension": 0.0,
     "experts": 0.0,
     "research": 0.0,
     "entry_support": 0.0,
@@ -57,7 +54,7 @@ NEUTRAL_VILLAGE: dict[str, float] = {
     "platform": 0.0,
     "ecommerce": 0.0,
     "service": 0.0,
-    "demonstration": 0.0,
+    "extension": 0.0,
     "focus": -1,
     "fund": 0.0,
 }
@@ -72,6 +69,7 @@ NEUTRAL_HOUSEHOLD: dict[str, float] = {
     "public_job_pay": 0.0,
     "public_works_wage": 0.0,
     "grant": 0.0,
+    "travel_subsidy": 0.0,
     "support_income": 0.0,
     "indemnity": 0.0,
 }
@@ -302,6 +300,8 @@ class Government(Process):
         size = np.minimum(1.0, e.goal / REFERENCE_CAPITAL[e.kind])
         e.contract_share[:] = np.where(e.kind <= COOPERATIVE, CONTRACT_SHARE * size, 0.0)
         state.product.assistance[:] = 0.0
+        if "demonstration" in state.memory:
+            state.memory["demonstration"][:] = 0.0
         state.county.attraction = state.memory.get("attraction", 0.0)
 
     def _book(self, state: State, spent: float) -> None:

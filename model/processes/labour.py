@@ -130,6 +130,28 @@ def migration_value(outside_wage: float, efficiency: float, nearness: float, fix
 
 
 @rule
+def cost_of_leaving(fixed_cost: float, saving: float, placed: float, labour: float, travel: float) -> float:
+    r"""Cost of sending workers away, eq. 16: a placement eases it for one member, travel money for all.
+
+    .. math:: F\left(1 - \sigma\, 1[m > 0] \min(1, 1/L)\right) - T
+
+    Parameters
+    ----------
+    fixed_cost : yuan/start                 F
+    saving : 1                              sigma, share that an organised departure takes off
+    placed : months                         m, months left of a placement
+    labour : worker-months/month            L
+    travel : yuan/worker/year               T, travel subsidy
+
+    Returns
+    -------
+    yuan/start
+    """
+    eased = saving * min(1.0, 1.0 / max(0.1, labour)) if placed > 0.0 else 0.0
+    return fixed_cost * (1.0 - eased) - travel
+
+
+@rule
 def nearness(distance: float, elasticity: float) -> float:
     r"""Value of outside work by distance; 500 km is the reference.
 
@@ -190,11 +212,11 @@ def _renew(  # type: ignore[no-untyped-def]
 
 @kernel
 def _labour(  # type: ignore[no-untyped-def]
-    month, school_return, wage_scale, elasticity, adjustment, fixed_cost, placement, travel,
+    month, school_return, wage_scale, elasticity, adjustment, fixed_cost, saving,
     local_preference, migrant_preference, outside_wage, remitted, loss_chance, loss_months,
     id, town, skill, job_skill, ability, persistent, wage_risk, taste_local, taste_migrant, farm_value, cash,
-    town_wage, town_filling, town_near,
-    farm_share, local_share, migrant_share, jobless, local_pay, migrant_pay,
+    labour, travel, town_wage, town_filling, town_near,
+    farm_share, local_share, migrant_share, jobless, local_pay, migrant_pay, placed,
     key0, key1,
 ):  # fmt: skip
     for i in range(id.shape[0]):
@@ -206,7 +228,8 @@ def _labour(  # type: ignore[no-untyped-def]
             skill[i], job_skill[i], ability[i], persistent[i], wage_risk[i], school_return, wage_scale
         )
         local = town_wage[t] * q
-        cost = fixed_cost * (1.0 - placement) - travel
+        cost = cost_of_leaving(fixed_cost, saving, placed[i], labour[i], travel[i])
+        placed[i] = max(0.0, placed[i] - 1.0)
         away = migration_value(outside_wage, q, town_near[t], cost)
         local_pay[i] = local
         migrant_pay[i] = outside_wage * q
@@ -233,8 +256,8 @@ class Labour(Process):
     reads: ClassVar = (
         "household.id", "household.town", "household.skill", "household.job_skill", "household.ability",
         "household.taste_local", "household.taste_migrant", "household.farm_value", "household.cash",
-        "household.operator", "town.wage", "town.filling", "town.distance", "county.outside_wage",
-        "county.placement", "county.travel_subsidy", "town.filling_normal", "county.macro",
+        "household.operator", "household.labour", "household.travel_subsidy", "town.wage", "town.filling",
+        "town.distance", "county.outside_wage", "town.filling_normal", "county.macro",
     )  # fmt: skip
     writes: ClassVar = (
         "household.farm_share",
@@ -246,6 +269,7 @@ class Labour(Process):
         "household.business_risk",
         "household.local_pay",
         "household.migrant_pay",
+        "household.placed",
     )
 
     school_return = Parameter(
@@ -259,6 +283,10 @@ class Labour(Process):
     fixed_cost = Parameter(
         2000.0, 500.0, 6000.0, "yuan", "cost of starting migration", "Assumption: travel and search"
     )
+    placement_saving = Parameter(
+        0.8, 0.5, 0.95, "1", "share of the cost of leaving that an organised departure takes off one worker",
+        "Assumption: travel and search are arranged",
+    )  # fmt: skip
     remitted = Parameter(
         0.6, 0.4, 0.75, "1", "share of migrant pay that comes home", "Assumption: cost of living away"
     )
@@ -317,13 +345,14 @@ class Labour(Process):
         )  # fmt: skip
         _labour(
             county.month, self.school_return, constants["wage_scale"], self.choice_elasticity, self.adjustment,
-            self.fixed_cost, min(0.9, county.placement), county.travel_subsidy,
+            self.fixed_cost, self.placement_saving,
             constants["local_preference"], constants["migrant_preference"], county.outside_wage * county.macro,
             self.remitted, self.loss_chance, self.loss_months,
             h.id, h.town, h.skill, h.job_skill, h.ability, h.persistent, h.wage_risk, h.taste_local,
-            h.taste_migrant, h.farm_value, h.cash,
+            h.taste_migrant, h.farm_value, h.cash, h.labour, h.travel_subsidy,
             town.wage, town.filling if county.interactions else town.filling_normal, near,
-            h.farm_share, h.local_share, h.migrant_share, h.jobless, h.local_pay, h.migrant_pay, key0, key1,
+            h.farm_share, h.local_share, h.migrant_share, h.jobless, h.local_pay, h.migrant_pay, h.placed, key0,
+            key1,
         )  # fmt: skip
 
 

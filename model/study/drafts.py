@@ -239,7 +239,8 @@ def _coherent(made: Draft) -> None:
     if lever.kind == "rule":
         if "amount" in fields:
             fields["amount"].node.fail(f"{lever.path} is a rule and has no amount", _own_fields(lever))
-        if not any(name in fields for name in lever.fields):
+        own = (*lever.fields, "product") if lever.unit == "product" else lever.fields
+        if not any(name in fields for name in own):
             made.node.fail(f"{lever.path} is a rule and says nothing", _own_fields(lever))
     if lever.kind == "event" and "until" in fields:
         fields["until"].node.fail("an event happens once and has no end", "dates under amount")

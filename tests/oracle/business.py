@@ -151,7 +151,8 @@ def _want_workers(o: Oracle) -> None:
             continue
         town = o.t[firm.town]
         index = o.v[firm.village].demand_index if firm.stage >= TRADE else 1.0
-        visitors = c.macro * r.exp(c.attraction) if firm.kind == TOURISM else 1.0
+        appeal = o.v[firm.village].tourism_appeal
+        visitors = c.macro * r.exp(c.attraction + appeal) if firm.kind == TOURISM else 1.0
         cluster = q.cluster * r.log(1.0 + c.park_workers / 10.0) if firm.park else 0.0
         firm.factor = firm.productivity + r.log(max(0.1, index * visitors)) * 0.5 + cluster
         want = r.labour_demand(
@@ -212,7 +213,7 @@ def _operate(o: Oracle, firm: SimpleNamespace, totals: dict[str, float]) -> None
         return
     firm.age += 1.0
     if firm.incubation > 0.0:
-        firm.incubation -= 1.0
+        firm.incubation = max(0.0, firm.incubation - 1.0 - firm.incubated)
         firm.workers = 0.0
         return
     town = o.t[firm.town]
@@ -314,12 +315,13 @@ def _found(o: Oracle) -> None:
     ]
     demand = sum(village.demand_index for village in o.v) / len(o.v) if c.interactions else 1.0
     roads = 0.75 + 0.5 * (sum(village.road for village in o.v) / len(o.v))
+    appeal = sum(village.tourism_appeal for village in o.v) / len(o.v)
     pull = r.exp(q.entry_profit * r.log(max(0.2, demand)))
     for kind in range(len(ENTERPRISE_KINDS)):
         if kind == LEADING:
             continue
         room = min(2.0, max(0.0, 2.0 - counts[kind] / max(1.0, o.start[kind])))
-        visitors = r.exp(c.attraction) if kind == TOURISM else 1.0
+        visitors = r.exp(c.attraction + appeal) if kind == TOURISM else 1.0
         rate = o.entry_factor * o.start[kind] * q.entry_rate * pull * roads * room * visitors
         rate += c.entry_support / len(ENTERPRISE_KINDS)
         if o.one("enterprises.entry", kind) < 1.0 - r.exp(-rate / 12.0):

@@ -114,6 +114,7 @@ class Oracle:
         self.research_now = [0.0] * len(self.p)
         self.brand_now = [0.0] * len(self.p)
         self.trial_knowledge = [0.0] * len(self.p)
+        self.demonstration = [[0.0] * len(self.p) for _ in self.v]
         self.entry_factor = 1.0
         self.pots: list[Any] = []
         self.research: list[list[float]] = []
@@ -180,6 +181,7 @@ class Oracle:
         memory = state.memory
         for name in ("research_now", "brand_now", "trial_knowledge"):
             setattr(self, name, [float(x) for x in memory[name]])
+        self.demonstration = memory["demonstration"].tolist()
         self.entry_factor = float(memory.get("entry_factor", 1.0))
         self.pots = list(memory.get("relief_pots", []))
 

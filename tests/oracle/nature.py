@@ -143,6 +143,8 @@ def diffusion(o: Oracle) -> None:
         built = q.brand_gain * o.brand_now[j] * 12.0 / 1e6 / 12.0
         brand = product.brand + built * (1.0 - product.brand) - product.brand * q.brand_decay / 12.0
         product.brand = min(1.0, brand)
+        if o.one("diffusion.brand", j) < q.brand_failure / 12.0:
+            product.brand *= 1.0 - q.brand_harm
         o.research_now[j] = o.brand_now[j] = 0.0
     if c.month % 3 == 0:
         for village in o.v:
@@ -179,7 +181,8 @@ def _learn(o: Oracle, one: SimpleNamespace) -> None:
     one.job_skill *= 1.0 - q.job_decay
     for s in SLOTS:
         takes, gives_up, _, _ = o.words("diffusion", one.id, s)
-        days = q.extension_power * (c.extension + village.demonstration)
+        plots = o.demonstration[village.row][max(0, one.product[s])]
+        days = q.extension_power * (village.extension + plots)
         if village.focus >= 0 and village.focus == one.product[s]:
             days *= 1.5
         contacts = one.informed if c.interactions else 1.0
@@ -207,7 +210,6 @@ def labour(o: Oracle) -> None:
     """Earnings risk (eq. 8) and the division of labour (eq. 14 to 17)."""
     c, q, r = o.c, o.q["labour"], o.rule
     outside = c.outside_wage * c.macro
-    cost = q.fixed_cost * (1.0 - min(0.9, c.placement)) - c.travel_subsidy
     for one in o.h:
         town = o.town_of(one)
         lasting, wage, trade, loss = o.words("labour", one.id)
@@ -234,6 +236,8 @@ def labour(o: Oracle) -> None:
         )  # fmt: skip
         one.local_pay = town.wage * worth
         one.migrant_pay = outside * worth
+        cost = r.cost_of_leaving(q.fixed_cost, q.placement_saving, one.placed, one.labour, one.travel_subsidy)
+        one.placed = max(0.0, one.placed - 1.0)
         away = r.migration_value(outside, worth, r.nearness(town.distance, q.distance_elasticity), cost)
         hired = town.filling if c.interactions else town.filling_normal
         stay = r.logit_weight(one.farm_value, 0.0, q.choice_elasticity)

@@ -39,6 +39,7 @@ VALUES = {
     "labour.loss_chance": 0.06,
     "diffusion.external": 0.03,
     "diffusion.drop_out": 0.05,
+    "diffusion.brand_failure": 1.0,
     "markets.offer": 0.5,
     "income.ceremony_chance": 0.6,
     "income.error_months": 6.0,
@@ -231,8 +232,7 @@ def pull_levers(state: State, month: int) -> None:
         "pension": some(0.5, 1.5), "reimbursement_ordinary": some(0.3, 0.7),
         "reimbursement_supported": some(0.7, 0.95), "credit_cap": some(5000, 60_000),
         "credit_rate": 0.03 + some(0, 0.05), "input_credit": some(0, 4000), "guarantee": some(0, 0.6),
-        "school_support": some(1000, 4000), "travel_subsidy": some(0, 3000), "placement": some(0, 1),
-        "ecological_payment": some(1, 9), "extension": some(0, 4), "experts": some(0, 20), "leaders": some(0, 9),
+        "school_support": some(1000, 4000), "ecological_payment": some(1, 9), "experts": some(0, 20), "leaders": some(0, 9),
         "research": some(0, 1e5), "entry_support": some(0, 8), "attraction": some(0, 0.5),
         "works_demand": some(0, 4e5), "envelope": some(1e6, 5e6), "purse": some(1e5, 1e6),
     }  # fmt: skip
@@ -240,7 +240,7 @@ def pull_levers(state: State, month: int) -> None:
         setattr(c, name, value)
     village: dict[str, tuple[float, float]] = {
         "team": (0, 4), "surveyed": (0, 1), "mobilised": (0, 1), "outreach": (0, 1), "platform": (0, 1),
-        "ecommerce": (0, 1), "service": (0, 1), "demonstration": (0, 1), "fund": (0, 50_000),
+        "ecommerce": (0, 1), "service": (0, 1), "extension": (0, 4), "fund": (0, 50_000),
         "asset_income": (0, 20_000), "cold_store": (0, 0.7),
     }  # fmt: skip
     for name, (low, high) in village.items():
@@ -274,6 +274,9 @@ def pull_levers(state: State, month: int) -> None:
     e.incubated[:] = (r.uniform(size=len(e)) < 0.3) * on
     p.assistance[:] = r.uniform(0, 20_000, len(p)) * on
     memory: dict[str, Any] = state.memory
+    h.travel_subsidy[:] = r.uniform(0, 3000, len(h)) * on
+    h.placed[(r.uniform(size=len(h)) < 0.1) & on] = 12.0
+    memory["demonstration"][:] = r.uniform(0, 1, (len(v), len(p))) * on
     memory["research_now"][:] = r.uniform(0, 90_000, len(p)) * on
     memory["brand_now"][:] = r.uniform(0, 200_000, len(p)) * on
     memory["trial_knowledge"][:] = r.uniform(0, 0.2, len(p)) * on

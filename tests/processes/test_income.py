@@ -82,7 +82,7 @@ def test_dibao_fades_out_over_the_phase_out(month: Month) -> None:
         state = month.run("income", levers=False)
         state.county.dibao_standard, state.county.dibao_phase_out = 6000.0, 4.0
         state.county.error_dibao = 0.0
-        h.assessed[row] = 1e6
+        h.assessed[row] = h.own_sum[row] = 1e6
         if not months:
             h.dibao[row], h.dibao_months[row] = 80.0, 5.0
         month.step("income")

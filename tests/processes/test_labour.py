@@ -10,7 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import norm
 
-from model.processes.labour import efficiency, logit_weight, migration_value, nearness, operator_centre
+from model.processes.labour import (
+    cost_of_leaving,
+    efficiency,
+    logit_weight,
+    migration_value,
+    nearness,
+    operator_centre,
+)
 from tests.processes.conftest import Month
 
 REAL = st.floats(-1.0, 1.0)
@@ -40,6 +47,17 @@ def test_choice_follows_log_value(value: float, taste: float, elasticity: float)
     assert logit_weight(2 * value, taste, elasticity) / weight == pytest.approx(2**elasticity)
 
 
+@given(st.floats(500.0, 6000.0), st.floats(0.5, 0.95), st.floats(0.2, 6.0), st.floats(0.0, 3000.0))
+def test_leaving_costs_less_with_a_placement_or_travel_money(
+    fixed: float, saving: float, labour: float, travel: float
+) -> None:
+    assert cost_of_leaving(fixed, saving, 0.0, labour, 0.0) == fixed
+    assert cost_of_leaving(fixed, saving, 0.0, labour, travel) == pytest.approx(fixed - travel)
+    placed = cost_of_leaving(fixed, saving, 1.0, labour, 0.0)
+    assert placed < fixed
+    assert placed == pytest.approx(fixed * (1.0 - saving / max(1.0, labour)))  # one worker of several
+
+
 def test_a_loss_is_the_least_attractive_value() -> None:
     assert logit_weight(-500.0, 0.0, 2.0) == logit_weight(1.0, 0.0, 2.0)
 
@@ -57,7 +75,7 @@ def test_who_cannot_pay_the_start_does_not_migrate_more(month: Month) -> None:
     state = month.run("labour")
     h, before = state.household, state.household.migrant_share.copy()
     h.cash[:] = 0.0
-    state.county.placement = state.county.travel_subsidy = 0.0
+    h.placed[:] = h.travel_subsidy[:] = 0.0
     month.step("labour")
     assert (h.migrant_share <= before + 1e-12).all()
 

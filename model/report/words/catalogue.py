@@ -99,7 +99,12 @@ def _sample(lever: Lever) -> float:
 
 
 def _rule_fields(lever: Lever) -> str:
-    values = {"shares": "[0, 0, 100 %]", "for": "LABEL", "ration": "proportional"}
+    values = {
+        "shares": "[0, 0, 100 %]",
+        "for": "LABEL",
+        "ration": "proportional",
+        "villages": "{VILLAGE: PRODUCT}",
+    }
     return ", ".join(f"{name}: {values.get(name, '50 %')}" for name in lever.fields)
 
 
