@@ -53,6 +53,8 @@ class Economy(mesa.Model):
         Check the accounts and ranges every month.
     state : State, optional
         Start from a state after its burn-in (a copy is not made).
+    collector : Collector, optional
+        What was collected of that state so far.
     hooks : mapping of str to callables, optional
         Called with the model after the process of that name, every month.
 
@@ -80,6 +82,7 @@ class Economy(mesa.Model):
         hooks: Mapping[str, Sequence[Callable[[Economy], None]]] | None = None,
         burn_in: int = BURN_IN,
         collect: bool = True,
+        collector: Collector | None = None,
     ) -> None:
         self.study = study if isinstance(study, Study) else load(study)
         if rng is None:
@@ -106,7 +109,7 @@ class Economy(mesa.Model):
         self.state = state
         self.state.memory["events"] = _events(self.study, world, state)
         self.government = Government(policy.actions, self.catalogue, policy.budgets, policy.split)
-        self.collector = Collector(state, self.study.months, state.product_names)
+        self.collector = collector or Collector(state, self.study.months, state.product_names)
         self.datacollector = mesa.DataCollector(model_reporters=dict(REPORTERS)) if collect else None
 
     def _start(self, households: int | None, interactions: bool, burn_in: int) -> State:
@@ -128,7 +131,7 @@ class Economy(mesa.Model):
         self.state = state
         government = Government(study.scenarios["status_quo"].actions, self.catalogue)
         for month in range(burn_in):
-            _clock(state, luck, study, month, burn_in)
+            set_clock(state, luck, study, month, burn_in)
             self._month(state, government)
         baseline(state)
         state.memory["burn_in"] = burn_in
@@ -161,7 +164,7 @@ class Economy(mesa.Model):
             self.running = False
         burn_in = int(state.memory["burn_in"])
         month = burn_in if int(state.county.study_month) < 0 else int(state.county.month) + 1
-        _clock(state, self.luck, self.study, month, burn_in)
+        set_clock(state, self.luck, self.study, month, burn_in)
         self._month(state, self.government)
         for kind, agents in list(self._agents_by_type.items()):
             if kind not in (Household, Enterprise) and not getattr(kind, "after", ""):
@@ -172,7 +175,7 @@ class Economy(mesa.Model):
         if int(state.county.study_month) + 1 >= self.study.months:
             self.running = False
 
-    def fork(self, scenario: str) -> Economy:
+    def fork(self, scenario: str, *, leave: bool = False) -> Economy:
         """Return a copy of the county, and of what was collected, that goes on under another scenario.
 
         Right only where the two scenarios have done the same until now (`model.experiment.branches`).
@@ -180,12 +183,14 @@ class Economy(mesa.Model):
         Parameters
         ----------
         scenario : str
+        leave : bool
+            This county ends here, so that the other takes over what it holds instead of a copy.
         """
         other = Economy(
             self.study, scenario, world=self.world_id, draw=self.luck.draw, replicate=self.luck.replicate,
-            values=self.values, rng=self.seed_of_luck, check=self.check, state=self.state.copy(), collect=False,
+            values=self.values, rng=self.seed_of_luck, check=self.check, collect=False,
+            state=self.state if leave else self.state.copy(), collector=self.collector if leave else self.collector.copy(),
         )  # fmt: skip
-        other.collector = copy.deepcopy(self.collector)
         other.government.budgets = copy.deepcopy(self.government.budgets)
         other.running = self.running
         return other
@@ -262,7 +267,7 @@ def scenario_file(name: str) -> Path:
     return inside if inside.exists() else package.parent / "scenarios" / name
 
 
-def _clock(state: State, luck: Luck, study: Study, month: int, burn_in: int) -> None:
+def set_clock(state: State, luck: Luck, study: Study, month: int, burn_in: int) -> None:
     """Set the month, its calendar and the luck's counter."""
     county = state.county
     county.month = month

@@ -6,6 +6,7 @@ import json
 import os
 import traceback
 import zipfile
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -168,13 +169,17 @@ def run_world(
     from model.economy import Economy, catalogue_of
 
     plan = branches([study.scenarios[name] for name in names], catalogue_of(study), study.months)
+    wanted = Counter((parent, month) for parent, month in plan if parent is not None)
     kept: dict[tuple[int, int], Economy] = {}
     for k, name in enumerate(names):
         stops = sorted({month for parent, month in plan[k + 1 :] if parent == k})
         try:
             parent, month = plan[k]
-            trunk = kept.get((parent, month)) if parent is not None else None
-            county = trunk.fork(name) if trunk is not None else Economy(
+            trunk, left = None, 0
+            if parent is not None:
+                wanted[parent, month] -= 1
+                trunk, left = kept.get((parent, month)), wanted[parent, month]
+            county = trunk.fork(name, leave=left == 0) if trunk is not None else Economy(
                 study, name, world=world, draw=cell.draw, replicate=cell.replicate, values=values, rng=study.seed,
                 check=check, state=start.copy(), collect=False,
             )  # fmt: skip

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -10,10 +9,10 @@ from pathlib import Path
 
 from model.errors import InputError
 from model.experiment.cells import begin_again, cells, error_file, missing, run_file, unfinished
+from model.experiment.warm import warm_up
 from model.experiment.workers import carry_out
 from model.study.record import RESULTS_VERSION, Study
 
-WARM_UP = 24  # months: levers of the packages have begun, yearly measures are taken
 Progress = Callable[[int, int], None]
 
 
@@ -122,18 +121,6 @@ def run(
     report = RunReport(planned, done(study, folder, wanted), failed, time.monotonic() - began)
     write_tables(study, folder, report, workers)
     return report
-
-
-def warm_up(study: Study) -> None:
-    """Compile what is not compiled yet, once, before workers start: a tiny county under the busiest scenario."""
-    from model.economy import Economy
-
-    busiest = max(study.scenarios.values(), key=lambda scenario: len(scenario.actions)).name
-    with contextlib.suppress(Exception):  # what breaks here breaks the runs too, which are counted and told
-        county = Economy(study, busiest, rng=0, households=60, burn_in=2, collect=False)
-        for _ in range(min(WARM_UP, study.months)):
-            county.step()
-        county.outcome()
 
 
 __all__ = ["RESULTS_VERSION", "RunReport", "done", "run", "warm_up"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from dataclasses import dataclass
 from typing import Any
 
@@ -114,6 +115,20 @@ class Collector:
         self.years: list[int] = []
         for row in np.flatnonzero(self.was_poor):
             self._open(state, int(row), PREVALENT, 0)
+
+    def copy(self) -> Collector:
+        """Return an independent copy: what another scenario adds to."""
+        other = copy.copy(self)
+        for name, value in vars(self).items():
+            if isinstance(value, np.ndarray):
+                setattr(other, name, value.copy())
+        other.groups, other.path = copy.copy(self.groups), self.path.copy()
+        other.groups.all = self.groups.all.copy()
+        other.groups.headline = self.groups.headline.copy()
+        other.spells = [list(spell) for spell in self.spells]
+        other.spending = {key: list(money) for key, money in self.spending.items()}
+        other.samples, other.years = list(self.samples), list(self.years)
+        return other
 
     def month(self, state: State) -> None:
         """Take the month just carried out."""

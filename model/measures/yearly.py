@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -113,6 +115,12 @@ class Path:
         self.panel: NDArray[np.bool_] = state.household.alive.copy()
         self.years: list[Floats] = []
         self.start = self._levels(state, *year_income(state))
+
+    def copy(self) -> Path:
+        """Return an independent copy."""
+        other = copy.copy(self)
+        other.panel, other.years = self.panel.copy(), list(self.years)
+        return other
 
     def _levels(self, state: State, income: Floats, persons: Floats) -> dict[str, float]:
         h = state.household
