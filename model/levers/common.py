@@ -54,7 +54,12 @@ def _sum_reached(alive, groups, helped, village, reached, who, monitored, values
 
 
 @kernel
-def _hand_out(order, tier, tiers, need, capacity, done, given):  # type: ignore[no-untyped-def]
+def _hand_out(order, tier, tiers, need, capacity, done, given, room):  # type: ignore[no-untyped-def]
+    """Serve rows in order, tier by tier, nobody twice before everybody once; ``room`` is what all of them need."""
+    total = 0.0
+    for i in range(tier.shape[0]):
+        total += need[i] if tier[i] >= 0 else 0.0
+    room[0] = total
     left = capacity
     for lap in range(2):
         if left <= 0.0:
@@ -114,10 +119,6 @@ def tiers(state: State, order: Order, able: Mask | None = None) -> NDArray[np.in
         Who can use the lever at all.
     """
     h = state.household
-    if EVERYONE in (order.who or (EVERYONE,))[:1]:
-        here = reached(state, order) if able is None else reached(state, order) & able
-        one_tier: NDArray[np.int8] = here.astype(np.int8) - np.int8(1)
-        return one_tier
     tier = np.empty(len(h), dtype=np.int8)
     use = np.ones(len(h), dtype=np.bool_) if able is None else np.ascontiguousarray(able, dtype=np.bool_)
     who = np.array(order.who or (EVERYONE,), dtype=np.int32)
@@ -233,10 +234,10 @@ def hand_out(
     tier = tiers(state, order, able)
     name = f"{order.lever.path}@{order.label}" + (f"@{queue}" if queue else "")
     whole = need is None
-    want = np.ones(len(h)) if need is None else np.minimum(need, lot)
+    want = _ones(state) if need is None else np.minimum(need, lot)
     month = int(county.month) if rounds else 0
-    room = total_where(tier >= 0, want) * float(county.weight)
     if not county.interactions:
+        room = total_where(tier >= 0, want) * float(county.weight)
         start = max(1.0, float(state.village.households.sum()))
         served = (tier >= 0) & (luck.uniform(f"levers.{name}.served", h.id, month) < total / lot / start)
         return np.where(served, want, 0.0), total * min(1.0, room / lot / start)
@@ -247,8 +248,18 @@ def hand_out(
     done = np.zeros(len(h), dtype=np.int8)
     if rounds:
         done = state.memory.setdefault("lever_done", {}).setdefault(name, done)
-    _hand_out(priority(state, luck, order), tier, max(1, len(order.who)), want, capacity, done, given)
-    return given, min(total, room)
+    needed = np.empty(1)
+    _hand_out(priority(state, luck, order), tier, max(1, len(order.who)), want, capacity, done, given, needed)
+    return given, min(total, float(needed[0]) * float(county.weight))
+
+
+def _ones(state: State) -> Floats:
+    """Return a place for everybody; made once."""
+    memory = state.memory
+    if "ones" not in memory:
+        memory["ones"] = np.ones(len(state.household))
+    found: Floats = memory["ones"]
+    return found
 
 
 def willing(state: State, luck: Luck, name: str) -> Mask:

@@ -140,7 +140,9 @@ class Government(Process):
         self.actions = sorted(actions, key=lambda a: (*self._turn(a, order), a.label, a.origin))
         self.planned: dict[str, float] = {}
         self.used: dict[str, float] = {}
-        self.fixed: dict[int, tuple[Any, ...]] = {}
+        self.orders: dict[int, Order] = {}
+        self.keys: dict[int, str] = {}  # under which an order's memory is kept with the state
+        self.schedule: dict[tuple[int, int], float | None] = {}
 
     def step(self, state: State, luck: Luck) -> None:
         """Clear, release, ration, act, book."""
@@ -208,31 +210,18 @@ class Government(Process):
         """Yield the orders of the month, levers of management first so that others feel them."""
         first = int(state.county.month) == 0
         for k, action in enumerate(self.actions):
-            lever = self.catalogue[action.lever]
-            if lever.kind in {"level", "rule"} and not in_force(action, month):
-                continue  # a level that has ended leaves its column to what is in place
-            amount = amount_in_force(action, month)
-            there = False
-            if lever.kind == "event":
+            if (k, month) not in self.schedule:
+                self.schedule[k, month] = self._amount(action, month)
+            amount, there = self.schedule[k, month], False
+            if self.catalogue[action.lever].kind == "event":
                 hit, there = _hits(action, month, first)
-                if not hit:
-                    continue
-                amount = sum(hit)
-            if lever.kind == "rate" or (lever.kind == "level" and action.mode == "spend"):
-                amount /= 12.0
-            key, who, village, product, extras = self._fixed(k, action, state)
-            order = Order(
-                lever=lever,
-                label=action.label,
-                amount=amount,
-                unit_cost=0.0 if there else action.unit_cost,
-                who=who,
-                village=village,
-                product=product,
-                extras=dict(extras),
-                months_in_force=month - action.first,
-                memory=state.memory.setdefault("levers", {}).setdefault(key, {}),
-            )
+                amount = sum(hit) if hit else None
+            if amount is None:
+                continue
+            order = self._order(k, action, state)
+            order.amount = amount
+            order.unit_cost = 0.0 if there else action.unit_cost
+            order.months_in_force = month - action.first
             if action.mode == "spend" and not action.budget:
                 order.amount = _bought(state, order)
             yield action, order
@@ -244,22 +233,38 @@ class Government(Process):
         order.extras["money"] = order.amount
         order.amount = _bought(state, order)
 
-    def _fixed(self, k: int, action: Any, state: State) -> tuple[Any, ...]:
-        """Return what an action is in every month: its key, groups, villages, products and own fields."""
-        if k not in self.fixed:
-            lever = self.catalogue[action.lever]
-            names = state.product_names
-            self.fixed[k] = (
-                f"{action.lever}@{action.label}@{action.origin}@{action.first}",
-                tuple(GROUPS[name] for name in action.who) or (GROUPS["everyone"],),
-                village_mask(action.where, state),
-                tuple(names.index(product) for product in action.product if product in names),
-                {
+    def _amount(self, action: Any, month: int) -> float | None:
+        """Return an action's amount of a month, nothing when it is not in force; events are found month by month."""
+        lever = self.catalogue[action.lever]
+        if lever.kind in {"level", "rule"} and not in_force(action, month):
+            return None  # a level that has ended leaves its column to what is in place
+        amount = amount_in_force(action, month)
+        return (
+            amount / 12.0
+            if lever.kind == "rate" or (lever.kind == "level" and action.mode == "spend")
+            else amount
+        )
+
+    def _order(self, k: int, action: Any, state: State) -> Order:
+        """Return an action's order, made once: its groups, villages, products, own fields and memory."""
+        if k not in self.orders:
+            lever, names = self.catalogue[action.lever], state.product_names
+            self.keys[k] = f"{action.lever}@{action.label}@{action.origin}@{action.first}"
+            self.orders[k] = Order(
+                lever=lever,
+                label=action.label,
+                amount=0.0,
+                unit_cost=0.0,
+                who=tuple(GROUPS[name] for name in action.who) or (GROUPS["everyone"],),
+                village=village_mask(action.where, state),
+                product=tuple(names.index(product) for product in action.product if product in names),
+                extras={
                     **action.extras, "origin": action.origin, "tag": _tag(action, lever),
                     "payer": "budget" if action.budget else lever.payer,
                 },
             )  # fmt: skip
-        return self.fixed[k]
+        self.orders[k].memory = state.memory.setdefault("levers", {}).setdefault(self.keys[k], {})
+        return self.orders[k]
 
     def _release(self, state: State, orders: list[tuple[Any, Order]], returned: dict[str, float]) -> None:
         """Put the month's release of the special fund into the purse; what is more than a year's envelope goes back."""
