@@ -126,7 +126,7 @@ class Lever:
 
     ``fields`` names what an order of this lever may hold beside the common ones
     (amount, spend, who, where, product, from, until, taper, unit_cost, total).
-    ``basis`` says what the unit cost is paid for, and how often: see ``BASES`` in `model.levers.common`.
+    ``basis`` says what the unit cost is paid for, and how often: see ``BASES`` in `model.levers.costs`.
     ``paid_by`` names the process that pays later in the month, when it is not the lever itself: see
     `model.levers.accounts`. ``takes`` names which of who, where and product mean something to the lever.
     ``place_value`` names the figure of the place that gives the value in place, when it is not the same everywhere.

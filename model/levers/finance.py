@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from model.levers.common import buy_once, mark, planned_cost, villages
+from model.levers.common import mark, villages
+from model.levers.costs import buy_once, planned_cost
 from model.levers.holdings import Mask
 from model.luck import Luck
 from model.process import Lever, Order

@@ -5,16 +5,15 @@ from __future__ import annotations
 import numpy as np
 
 from model.levers.common import (
-    buy_once,
     by_product,
     firms,
     mark_growers,
     mark_villages,
     named_villages,
-    planned_cost,
     products,
     villages,
 )
+from model.levers.costs import buy_once, planned_cost
 from model.levers.firms import found, whole
 from model.levers.stock import give_stock, improve
 from model.luck import Luck

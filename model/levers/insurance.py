@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from model.levers.common import EVERYONE, fixed_uniform, hand_out, mark, planned_cost, reached
+from model.levers.common import EVERYONE, fixed_uniform, hand_out, mark, reached
+from model.levers.costs import planned_cost
 from model.levers.holdings import Floats
 from model.luck import Luck
 from model.process import Lever, Order

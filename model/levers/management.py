@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from model.levers.common import mark_villages, planned_cost, village_share, villages
+from model.levers.common import mark_villages, village_share, villages
+from model.levers.costs import planned_cost
 from model.luck import Luck
 from model.process import Lever, Order
 from model.state import State

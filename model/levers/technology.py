@@ -4,15 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from model.levers.common import (
-    by_product,
-    mark_growers,
-    mark_villages,
-    planned_cost,
-    products,
-    village_share,
-    villages,
-)
+from model.levers.common import by_product, mark_growers, mark_villages, products, village_share, villages
+from model.levers.costs import planned_cost
 from model.levers.stock import improve
 from model.luck import Luck
 from model.process import Lever, Order

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from model.levers.common import hand_out, mark, mark_villages, planned_cost, village_share
+from model.levers.common import hand_out, mark, mark_villages, village_share
+from model.levers.costs import planned_cost
 from model.luck import Luck
 from model.process import Lever, Order
 from model.state import State

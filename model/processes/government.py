@@ -9,7 +9,7 @@ import numpy as np
 
 from model.levers.accounts import full_name, promise, record
 from model.levers.budgets import Budgets
-from model.levers.common import planned_cost, unit_price
+from model.levers.costs import planned_cost, unit_price
 from model.levers.funding import QUARTERLY, SOURCES
 from model.levers.holdings import cash_of_levers
 from model.luck import Luck

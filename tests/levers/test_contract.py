@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from model.levers.catalogue import CATALOGUE
-from model.levers.common import BASES
+from model.levers.costs import BASES
 from model.process import Lever, Payer
 from model.processes.registry import PROCESSES
 from model.state import State
