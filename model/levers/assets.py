@@ -29,6 +29,8 @@ def _invest(state: State, order: Order, income: float) -> None:
 def dividend_shares(state: State, to_poor: float) -> Floats:
     """Return each household's weight in its village's dividends: a share goes to the registered and monitored.
 
+    With interactions off the rule is left aside: nobody's part depends on who else lives there.
+
     Parameters
     ----------
     state : State
@@ -39,6 +41,8 @@ def dividend_shares(state: State, to_poor: float) -> Floats:
     (households,) 1, mean one in each village
     """
     h = state.household
+    if not state.county.interactions:
+        return np.ones(len(h))
     home = np.maximum(0, h.village)
     poor = h.alive & (h.registered | h.monitored)
     number = np.bincount(home, weights=h.alive, minlength=len(state.village))
@@ -68,7 +72,7 @@ def workshop(state: State, luck: Luck, order: Order) -> float:
 LEVERS = (
     Lever(
         "assets.photovoltaic", "光伏资产", "event", "kW", 1500.0, "transition", 0.0, 20_000.0, 5000.0, "yuan/kW", "fund", "31, 42",
-        "Village solar panels; `dividend_to_poor`: the share of dividends for registered and monitored households.",
+        "Village solar panels; `dividend_to_poor`: the share of dividends for registered and monitored households; a later event of 0 changes the rule alone.",
         "Assumption: number in place, cost and yield", photovoltaic, ("dividend_to_poor",), 3500.0, 7000.0, place_value="photovoltaic_kw",
         takes=("where",),
     ),

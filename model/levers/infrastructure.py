@@ -81,8 +81,12 @@ def irrigation(state: State, luck: Luck, order: Order) -> float:
 
 
 def _shelter(state: State, mu: Floats) -> None:
-    """Add land to what is sheltered from bad weather in each village."""
-    if mu.any():
+    """Add land to what is sheltered from bad weather in each village.
+
+    The weather of a village is one for all who live there, so with interactions off what neighbours are given shelters
+    nobody, and the yield gain is all that is left.
+    """
+    if state.county.interactions and mu.any():
         h, v = state.household, state.village
         added = np.bincount(np.maximum(0, h.village), weights=mu, minlength=len(v)) * float(
             state.county.weight

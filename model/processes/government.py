@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from model.levers import waiting
 from model.levers.accounts import full_name, promise, record
 from model.levers.budgets import Budgets
 from model.levers.costs import planned_cost, unit_price
@@ -169,12 +170,13 @@ class Government(Process):
             if lever.family == "funding":
                 lever.apply(state, luck, order)
                 continue
+            self._give_up(state, action, order)
             if action.budget:
                 self._buy(state, action, order)
             plan = order.extras.get("money", planned or planned_cost(state, order))
             if lever.payer == "fund" and action.budget is None and plan > 0.0:
-                order.amount *= share
-            elif lever.kind == "event" and order.amount == 0.0:
+                plan = _rationed(order, plan, share)
+            if lever.kind == "event" and order.amount == 0.0 and not _says(order, action.steps, month):
                 continue
             money = float(lever.apply(state, luck, order))
             name, payer = full_name(order), str(order.extras["payer"])
@@ -214,8 +216,11 @@ class Government(Process):
                 self.schedule[k, month] = self._amount(action, month)
             amount, there = self.schedule[k, month], False
             if self.catalogue[action.lever].kind == "event":
+                order = self._order(k, action, state)
                 hit, there = _hits(action, month, first)
-                amount = sum(hit) if hit else None
+                due, given_up = waiting.take(order.memory, month, hit, action.last)
+                order.extras.update(due=due, given_up=given_up)
+                amount = sum(part for _, part in due) if due or given_up else None
             if amount is None:
                 continue
             order = self._order(k, action, state)
@@ -225,6 +230,16 @@ class Government(Process):
             if action.mode == "spend" and not action.budget:
                 order.amount = _bought(state, order)
             yield action, order
+
+    def _give_up(self, state: State, action: Any, order: Order) -> None:
+        """Book what an event could not be paid for within a year, as planned and not spent."""
+        amount, name = order.extras.get("given_up", 0.0), full_name(order)
+        if not amount:
+            return
+        money = amount if action.mode == "spend" else amount * unit_price(state, order)
+        self.planned[name] = self.planned.get(name, 0.0) + money
+        self.used.setdefault(name, 0.0)
+        record(state, name, str(order.extras["payer"]), 0.0)
 
     def _buy(self, state: State, action: Any, order: Order) -> None:
         """Turn a budget's money of the month into an amount, with what it carries or an earlier lever left."""
@@ -339,6 +354,21 @@ def _hits(action: Any, month: int, first: bool) -> tuple[list[float], bool]:
     if action.origin == "in_place" and month <= 0:
         hit = []
     return hit, False
+
+
+def _rationed(order: Order, plan: float, share: float) -> float:
+    """Cut an order down to what the purse can pay of it, and return its plan: an event that waits has none yet."""
+    if order.lever.kind == "event":
+        share = waiting.ration(order.memory, order.extras["due"], share)
+        plan = plan if share > 0.0 else 0.0
+    order.amount *= share
+    return plan
+
+
+def _says(order: Order, steps: Sequence[tuple[int, float]], month: int) -> bool:
+    """Say whether an event of nothing still says something by its own fields: a rule of dividends can be changed so."""
+    told = any(at == month and amount == 0.0 for at, amount in steps)
+    return told and any(name in order.extras for name in order.lever.fields)
 
 
 def _bought(state: State, order: Order) -> float:

@@ -45,6 +45,29 @@ def log_productivity(
 
 
 @rule
+def log_trap(worth: float, weight: float, scale: float) -> float:
+    r"""Log of the non-convexity of eq. 22: little stock yields less than in proportion.
+
+    .. math:: \ln\left(1 - \tau \exp(-X / X_{min})\right)
+
+    Parameters
+    ----------
+    worth : yuan        X, stock of the slot at the price of new stock
+    weight : 1          tau
+    scale : yuan        X_min
+
+    Returns
+    -------
+    log, at least ln .000001
+
+    Source
+    ------
+    No trap in Chinese panels (V019), one in Bangladesh (V018); form and scale an assumption.
+    """
+    return log(max(1e-6, 1.0 - weight * exp(-worth / scale)))
+
+
+@rule
 def log_value_at_unit_labour(
     productivity: float, log_price: float, log_stock: float, log_labour_need: float, capital_ratio: float,
     labour_elasticity: float, capital_elasticity: float,
@@ -180,7 +203,7 @@ def _disease(  # type: ignore[no-untyped-def]
 
 @kernel
 def _weights(  # type: ignore[no-untyped-def]
-    scale, loading, skill_return, knowledge_elasticity, b_labour, b_capital, service_gain,
+    scale, loading, skill_return, knowledge_elasticity, b_labour, b_capital, service_gain, trap, trap_stock, stock_cost,
     capital_need, log_labour_need, adoption_gain, log_knowledge, log_value, village_service,
     alive, village, product, stock, growing, adopted, renewed, capital, ability, persistent, field_skill, skill,
     labour_split, capital_ratio, total, log_size, log_weight,
@@ -210,6 +233,8 @@ def _weights(  # type: ignore[no-untyped-def]
                 scale, ability[i], loading, persistent[i], field_skill[i], skill[i], skill_return, tech[i],
                 adoption_gain[j], gain[i] + service_gain * village_service[v], log_knowledge[j], knowledge_elasticity,
             )  # fmt: skip
+            if trap > 0.0:
+                productivity += log_trap(size * stock_cost[j], trap, trap_stock)
             value = log_value_at_unit_labour(
                 productivity,
                 log_value[v, j],
@@ -369,13 +394,9 @@ class Production(Process):
         6000.0, 2000.0, 15000.0, "yuan", "liquidity at which the wedge has fallen by 1/e", "Assumption"
     )
     guarantee_power = Parameter(
-        0.5,
-        0.2,
-        0.8,
-        "1",
-        "share of the wedge that a full guarantee takes away",
+        0.5, 0.2, 0.8, "1", "share of the wedge that a full guarantee takes away",
         "Assumption: a lender's risk is half of it",
-    )
+    )  # fmt: skip
     operator_scale = Parameter(
         3.5, 2.0, 5.0, "1", "revenue of leveraged operators, beside their larger stock",
         "Assumption: keeps net income; their losses fill the bottom fifth, whose mean is .27 of all (published)",
@@ -405,6 +426,15 @@ class Production(Process):
     orchard_gain = Parameter(
         0.4, 0.15, 0.6, "log", "technology package of orchards", "V119, an upper figure", "read"
     )
+
+    trap = Parameter(
+        0.0, 0.0, 1.0, "1", "weight of the non-convexity of eq. 22; 0: none",
+        "V019: no trap in Chinese panels; V018: one in Bangladesh", "read",
+    )  # fmt: skip
+    trap_stock = Parameter(
+        2000.0, 500.0, 50_000.0, "yuan", "stock of a slot at which the non-convexity has fallen by 1/e",
+        "V018: near 504 dollars at purchasing power, recalled, at some 4 yuan (assumption)", "recalled",
+    )  # fmt: skip
 
     def begin(self, state: State, luck: Luck) -> None:
         """Set product constants and room for prices by village."""
@@ -446,8 +476,8 @@ class Production(Process):
         )  # fmt: skip
         _weights(
             state.constants["farm_scale"], self.ability_loading, self.skill_return, self.knowledge_elasticity,
-            self.labour_elasticity, self.capital_elasticity, self.service_gain, p.capital_need, logs[1],
-            p.adoption_gain, logs[0], log_value, v.service, h.alive, h.village, h.product, h.stock, h.growing,
+            self.labour_elasticity, self.capital_elasticity, self.service_gain, self.trap, self.trap_stock, p.stock_cost,
+            p.capital_need, logs[1], p.adoption_gain, logs[0], log_value, v.service, h.alive, h.village, h.product, h.stock, h.growing,
             h.adopted, h.renewed, h.capital, h.ability, h.persistent, h.field_skill, h.skill, h.labour_split,
             ratio, total, log_size, log_weight,
         )  # fmt: skip

@@ -21,7 +21,7 @@ GROUP_WORDS = {
 # Own fields of levers that are shares.
 SHARES = (
     "local", "lifted_out_or_monitored", "contracts", "floor_price", "central", "east_west", "county",
-    "dividend_to_poor", "public_jobs_share",
+    "dividend_to_poor",
 )  # fmt: skip
 SUM_TO_ONE = ("central", "east_west", "county")
 

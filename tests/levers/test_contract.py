@@ -13,12 +13,24 @@ import pytest
 
 from model.levers.catalogue import CATALOGUE
 from model.levers.costs import BASES
-from model.process import Lever, Payer
+from model.luck import Luck
+from model.process import Lever, Order, Payer
 from model.processes.registry import PROCESSES
 from model.state import State
 from model.study.read import read_tree
 from model.study.units import parse_unit
-from tests.levers.conftest import County, act, differing, instead, item, of_place, paid_by, used
+from tests.levers.conftest import (
+    START,
+    County,
+    act,
+    differing,
+    instead,
+    item,
+    of_place,
+    paid_by,
+    roomy_world,
+    used,
+)
 
 FAMILIES = ("funding", "management", "training", "labour", "technology", "industry", "infrastructure", "finance",
             "insurance", "protection", "assets")  # fmt: skip
@@ -176,6 +188,69 @@ def test_a_short_fund_moves_an_outcome(path: str, settled: County) -> None:
     there = settled.copy().govern(instead(scarce, act(path, CATALOGUE[path].high))).run(MONTHS)
     moved = differing(here, there) & OUTCOMES
     assert (moved == set()) == (path in BOOKKEEPING)
+
+
+# ------------------------------------------------------------------ nobody else
+
+OWN_FIELDS = {path: {"extras": {"dividend_to_poor": 0.6}} for path in CATALOGUE if path.startswith("assets.")}
+# Counts of neighbours and of growers under contract, which nothing reads with interactions off.
+SEEN = {"household.informed", "enterprise.contracted"}
+
+
+@pytest.fixture(scope="module")
+def apart() -> County:
+    """The county with interactions off, after its burn-in."""
+    state = roomy_world()
+    state.county.interactions = False
+    county = County(state, {"enterprises.entry_rate": 0.5}).govern(of_place())
+    county.run(START)
+    return county
+
+
+def changed_by_one(county: County, path: str) -> list[str]:
+    """Name what differs for other households and for enterprises when one household is not there."""
+    actions = instead(of_place(), act(path, CATALOGUE[path].high, **OWN_FIELDS.get(path, {})))
+    here, there = (county.copy().govern(actions) for _ in range(2))
+    h = here.state.household
+    one = int(np.flatnonzero(h.alive & (h.adults >= 2) & (h.product[1] >= 0))[10])
+    there.state.household.alive[one] = False
+    for _ in range(MONTHS):
+        for world in (here, there):
+            world.until("status")
+            world.month += 1
+    others = np.arange(len(h)) != one
+    found = []
+    for table in ("household", "enterprise"):
+        mine, theirs = getattr(here.state, table).arrays, getattr(there.state, table).arrays
+        for name, array in mine.items():
+            rows = others if table == "household" else slice(None)
+            if array[..., rows].tobytes() != theirs[name][..., rows].tobytes():
+                found.append(f"{table}.{name}")
+    return [name for name in found if name not in SEEN]
+
+
+@pytest.mark.parametrize("path", CATALOGUE)
+def test_with_interactions_off_one_household_changes_nobody_else(path: str, apart: County) -> None:
+    assert changed_by_one(apart, path) == []
+
+
+@pytest.mark.parametrize(
+    "path", ["infrastructure.irrigation", "infrastructure.farmland", "assets.photovoltaic"]
+)
+def test_a_village_shared_with_interactions_off_is_caught(
+    path: str, apart: County, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The planted fault: the lever takes the county for one with interactions on."""
+    lever = CATALOGUE[path]
+
+    def together(state: State, luck: Luck, order: Order) -> float:
+        state.county.interactions = True
+        spent = lever.apply(state, luck, order)
+        state.county.interactions = False
+        return spent
+
+    monkeypatch.setitem(CATALOGUE, path, replace(lever, apply=together))
+    assert changed_by_one(apart, path) != []
 
 
 # ------------------------------------------------------------------ everything at once

@@ -12,6 +12,7 @@ from model.levers.works import LOCAL_PURCHASES
 from model.state import State
 from model.study.policy import Action, Where
 from tests.levers.conftest import (
+    START,
     County,
     act,
     differing,
@@ -447,6 +448,24 @@ def test_dividends_by_rule_go_to_the_poor(settled: County) -> None:
                 assert more[poor & here].sum() / more[h.alive & here].sum() == pytest.approx(share)
                 checked += 1
         assert checked > 3
+
+
+def test_the_rule_of_dividends_can_be_changed_later(settled: County) -> None:
+    """An event of nothing that names a rule changes it, and buys nothing."""
+    later = act(
+        "assets.photovoltaic", 0.0, label="rule", first=2, steps=((2, 0.0),), extras={"dividend_to_poor": 0.9}
+    )
+    first = act("assets.photovoltaic", 500.0, extras={"dividend_to_poor": 0.1})
+    county = settled.copy().govern(alone(first, later))
+    poor_get = []
+    for _ in range(4):
+        h = county.until("income").household
+        here, poor = h.alive, h.alive & (h.registered | h.monitored)
+        poor_get.append(h.asset_share[poor].sum() / h.asset_share[here].sum())
+        assert used(county.state, "assets.photovoltaic") == (2_500_000.0 if county.month == START else 0.0)
+        county.month += 1
+    assert poor_get[1] < 0.35
+    assert poor_get[3] > 0.6
 
 
 def test_a_rule_holds_where_the_asset_is(settled: County) -> None:

@@ -7,6 +7,8 @@ import pytest
 
 from model.levers.catalogue import CATALOGUE
 from model.levers.funding import SOURCES
+from model.levers.waiting import LONGEST
+from model.measures.economy import plans
 from model.processes.government import amount_in_force, in_force, village_mask
 from model.study.actions import lay_over
 from model.study.policy import Action, Budget, Where
@@ -156,6 +158,66 @@ def test_an_event_in_place_of_a_later_date_waits(county: County) -> None:
     income = [county.run().village.asset_income.sum() for _ in range(START + 4)]
     assert income[: START + 2] == [0.0] * (START + 2)
     assert income[-1] > 0.0
+
+
+# ------------------------------------------------------------------ an event that finds no money
+
+
+def paid_in(months: set[int]) -> tuple[float, ...]:
+    """Shares of the fund by month."""
+    return tuple(1.0 / len(months) if month in months else 0.0 for month in range(12))
+
+
+def waiting_trial(county: County, shares: tuple[float, ...], **other: object) -> County:
+    """Ask for ten mu of trials in month 1, and leave the purse empty until the fund releases something."""
+    release = act("funding.release", extras={"shares": shares})
+    trial = act("technology.trial", 0.0, first=1, steps=((1, 10.0),), product=("orchard",), **other)  # type: ignore[arg-type]
+    county.govern(only(6e6, release, trial)).run(START)
+    county.state.county.purse = 0.0
+    county.state.product.opened[:] = 0.0
+    return county
+
+
+@pytest.mark.parametrize("mode", ["amount", "spend"])
+def test_an_event_waits_for_money(county: County, mode: str) -> None:
+    waiting_trial(county, paid_in({8}), mode=mode)
+    price = CATALOGUE["technology.trial"].unit_cost if mode == "amount" else 1.0
+    orchard = county.state.product_names.index("orchard")
+    for month in range(12):
+        state = county.run()
+        now = 10.0 * price if month == 8 else 0.0
+        assert used(state, "technology.trial") == pytest.approx(now), month
+        assert plans(state).get("technology.trial", (0.0, 0.0)) == pytest.approx((now, now))
+        assert state.product.opened[orchard] == (month >= 8)
+
+
+def test_an_event_is_given_up_after_a_year(county: County) -> None:
+    waiting_trial(county, (0.0,) * 12)
+    for month in range(16):
+        state = county.run()
+        lost = 60_000.0 if month == 1 + LONGEST else 0.0
+        assert used(state, "technology.trial") == 0.0
+        assert plans(state).get("technology.trial", (0.0, 0.0)) == (lost, 0.0), month
+        assert not state.product.opened.any()
+    county.govern(only(6e6, act("technology.trial", 0.0, first=1, steps=((1, 10.0),))))
+    county.state.county.purse = 6e6
+    assert used(county.run(), "technology.trial") == 0.0, "what was given up does not come back"
+
+
+def test_an_event_does_not_wait_beyond_the_end_of_support(county: County) -> None:
+    waiting_trial(county, paid_in({8}), last=4)
+    told = [plans(county.run()).get("technology.trial", (0.0, 0.0)) for _ in range(12)]
+    assert told == [(60_000.0 if month == 5 else 0.0, 0.0) for month in range(12)]
+
+
+def test_an_event_with_some_money_is_carried_out_in_part(county: County) -> None:
+    waiting_trial(county, (0.0,) * 12)
+    county.run()
+    county.state.county.purse = 15_000.0
+    state = county.run()
+    assert plans(state)["technology.trial"] == pytest.approx((60_000.0, 15_000.0))
+    county.state.county.purse = 1e6
+    assert used(county.run(), "technology.trial") == 0.0
 
 
 def test_support_ends(settled: County) -> None:

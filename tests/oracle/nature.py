@@ -330,6 +330,8 @@ def _farm(o: Oracle, one: SimpleNamespace, knowledge: list[Any], calendar: int) 
             q.skill_return, one.adopted[s], product.adoption_gain,
             one.renewed[s] + q.service_gain * village.service, knowledge[product.row], q.knowledge_elasticity,
         )  # fmt: skip
+        if q.trap > 0.0:
+            productivity += r.log_trap(size[s] * product.stock_cost, q.trap, q.trap_stock)
         value = r.log_value_at_unit_labour(
             productivity, r.log(product.gross * village.normal_prices[product.row]), r.log(max(1e-6, size[s])),
             r.log(product.labour_need), capital, b, q.capital_elasticity,

@@ -13,6 +13,7 @@ from model.processes.production import (
     credit_wedge,
     input_ratio,
     log_productivity,
+    log_trap,
     log_value_at_unit_labour,
     village_price,
 )
@@ -41,6 +42,14 @@ def test_value_is_cobb_douglas(a: float, gross: float, price: float, stock: floa
     )
     true = price * gross * math.exp(a) * stock**0.75 * labour**-0.25 * math.exp(0.3) ** 0.15
     assert math.exp(found) == pytest.approx(true)
+
+
+@given(st.floats(0.0, 1e6), st.floats(0.01, 1.0), st.floats(500.0, 50_000.0))
+def test_little_stock_is_worth_less_in_a_trap(worth: float, weight: float, scale: float) -> None:
+    factor = math.exp(log_trap(worth, weight, scale))
+    assert factor == pytest.approx(max(1e-6, 1.0 - weight * math.exp(-worth / scale)))
+    assert factor <= math.exp(log_trap(2.0 * worth, weight, scale)) * (1.0 + 1e-12)
+    assert log_trap(worth, 0.0, scale) == 0.0
 
 
 @given(st.floats(5.0, 12.0), st.floats(0.0, 1.0))
@@ -118,6 +127,28 @@ def test_marginal_value_of_labour_is_the_same_in_every_slot(month: Month) -> Non
         used = h.labour_split[:, row] > 1e-6
         ratio = h.normal[used, row] / h.labour_split[used, row]
         assert np.allclose(ratio, ratio[0]) if used.any() else True
+
+
+def test_a_trap_takes_most_from_those_with_least(month: Month) -> None:
+    """Without weight the scale says nothing; with it, output falls most where there is little stock."""
+    production, state = month.processes["production"], month.run("labour")
+    h = state.household
+
+    def output(**values: float) -> np.ndarray:
+        vars(production).update(values)
+        there = state.copy()
+        production.step(there, month.luck)
+        return there.household.normal
+
+    none = output()
+    assert np.array_equal(none, output(trap_stock=50_000.0))
+    whole, before = output(trap=0.9).sum(axis=0), none.sum(axis=0)
+    worth = (h.stock * state.product.stock_cost[np.maximum(0, h.product)] * (h.product >= 0)).sum(axis=0)
+    rows = np.flatnonzero(h.alive & (before > 0.0))
+    kept = (whole / np.where(before > 0.0, before, 1.0))[rows]
+    assert (kept < 1.0).all()
+    poor = worth[rows] < np.median(worth[rows])
+    assert kept[poor].mean() < kept[~poor].mean() - 0.05
 
 
 def test_nobody_eats_more_than_the_field_gives(month: Month) -> None:
