@@ -30,11 +30,14 @@ def plot(
     folder = results_folder(result, home)
     view.note(view.say("drawing"))
     from model.experiment.store import Results
-    from model.report.figures.album import draw_all
+    from model.report.figures.album import draw_all, undrawn
 
     figures = out or folder / "figures"
     files = draw_all(Results.read(folder), figures, lang=view.lang, grey=grey)
     pictures = [file for file in files if file.suffix == ".png"]
     view.show(*(str(file) for file in pictures))
     view.note(view.say("pictures", n=len(pictures), folder=figures))
-    view.data({"folder": figures, "files": list(files)})
+    lacking = undrawn(figures, lang=view.lang, grey=grey)
+    if lacking:
+        view.note(view.say("undrawn", n=len(lacking), signs=lacking))
+    view.data({"folder": figures, "files": list(files), "undrawn": lacking})

@@ -111,7 +111,7 @@ def carry_out(
     from model.experiment.runner import done, run
     from model.experiment.store import Results
     from model.kernels import compiled
-    from model.report.figures.album import draw_all
+    from model.report.figures.album import draw_all, undrawn
     from model.report.words.plan import plan_lines
     from model.report.words.reading import study_line
 
@@ -142,5 +142,8 @@ def carry_out(
     if report.done:
         view.note(view.say("drawing"))
         pictures = draw_all(results, folder / "figures", lang=view.lang)
+        lacking = undrawn(folder / "figures", lang=view.lang)
+        if lacking:
+            view.note(view.say("undrawn", n=len(lacking), signs=lacking))
     summarise(view, study, Found(scenarios, results, folder, pictures))
     return int(report.failed)

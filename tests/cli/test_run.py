@@ -32,6 +32,7 @@ class Fake:
     failed: int = 0
     interrupt: bool = False
     before: int = 0
+    lacking: str = ""
 
     def run(self, study: Any, folder: Path, *, progress: Callable[[int, int], None], **options: Any) -> Any:
         self.asked = {"study": study, "folder": folder, **options}
@@ -83,6 +84,9 @@ class Fake:
         self.asked["pictures"] = options
         return [folder / "causes.png", folder / "causes.svg", folder / "summary.png", folder / "summary.csv"]
 
+    def undrawn(self, folder: Path, **options: Any) -> str:
+        return self.lacking
+
 
 @pytest.fixture
 def fake(monkeypatch: pytest.MonkeyPatch, small: Path) -> Fake:
@@ -90,7 +94,7 @@ def fake(monkeypatch: pytest.MonkeyPatch, small: Path) -> Fake:
     parts = {
         "model.experiment.runner": {"run": made.run, "done": made.done},
         "model.experiment.store": {"Results": made},
-        "model.report.figures.album": {"draw_all": made.draw_all},
+        "model.report.figures.album": {"draw_all": made.draw_all, "undrawn": made.undrawn},
     }
     for name, values in parts.items():
         module = ModuleType(name)
@@ -222,6 +226,17 @@ def test_plot(fake: Fake, call: Call) -> None:
         ]
         assert fake.asked["pictures"] == {"lang": "en", "grey": True}
     assert call("plot", "study.yaml").code == 1, "quick is another study"
+
+
+def test_letters_that_the_font_lacks_are_told(fake: Fake, call: Call) -> None:
+    for verb, what in (("run", "study.yaml"), ("plot", "latest")):
+        fake.lacking = ""
+        assert "lacks" not in call(verb, what).err
+        fake.lacking = "\U00020000"
+        told = [line for line in call(verb, what).err.splitlines() if "lacks" in line]
+        assert told == ["the font lacks 1 character, drawn as a box: \U00020000"]
+    fake.lacking = "\U00020000\U00020001"
+    assert "字体缺少 2 个字符" in call("plot", "latest", "--lang", "zh").err
 
 
 def test_results_of_a_study_file(fake: Fake, call: Call) -> None:

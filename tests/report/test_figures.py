@@ -19,7 +19,7 @@ from PIL import Image
 from model.experiment.store import Results
 from model.measures.catalogue import MEASURES as KNOWN
 from model.report.figures import album, drivers, style, summary
-from model.report.figures.album import PICTURES, draw_all
+from model.report.figures.album import PICTURES, draw_all, undrawn
 from model.report.figures.data import MEASURES, SHOWN, Story
 from model.report.figures.style import Picture
 from model.state import CAUSES
@@ -433,8 +433,9 @@ def test_missing_characters_are_listed(
         made_up("rare", scenarios=("status_quo", "\U00020000"), draws=1, replicates=1, months=12), tmp_path
     )
     listed = (tmp_path / "missing-characters.txt").read_text(encoding="utf-8")
-    assert "\U00020000" in listed
+    assert undrawn(tmp_path) == listed.strip() == "\U00020000"
     draw_all(made_up("alone"), tmp_path)
+    assert undrawn(tmp_path) == ""
     assert not (tmp_path / "missing-characters.txt").exists()
 
 

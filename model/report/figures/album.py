@@ -35,6 +35,9 @@ PICTURES: dict[str, Callable[[Story, str, bool], Picture]] = {
 }
 
 
+NOTE = "missing-characters{}.txt"
+
+
 def draw_all(results: Results, folder: Path, *, lang: str = "en", grey: bool = False) -> list[Path]:
     """Draw every picture; return PNG, SVG and CSV files, pictures first.
 
@@ -49,7 +52,7 @@ def draw_all(results: Results, folder: Path, *, lang: str = "en", grey: bool = F
     """
     folder.mkdir(parents=True, exist_ok=True)
     story = Story(results, lang)
-    tail = ("-zh" if lang == "zh" else "") + ("-grey" if grey else "")
+    tail = _tail(lang, grey)
     files: list[Path] = []
     missing: set[str] = set()
     with mpl.rc_context(settings()):
@@ -57,9 +60,19 @@ def draw_all(results: Results, folder: Path, *, lang: str = "en", grey: bool = F
             picture = make(story, name + tail, grey)
             files += picture.save(folder)
             missing |= picture.missing
-    note = folder / f"missing-characters{tail}.txt"
+    note = folder / NOTE.format(tail)
     if missing:
         note.write_text("".join(sorted(missing)) + "\n", encoding="utf-8")
     else:
         note.unlink(missing_ok=True)
     return sorted(files, key=lambda file: file.suffix != ".png")
+
+
+def undrawn(folder: Path, *, lang: str = "en", grey: bool = False) -> str:
+    """Return the characters that no font could draw in the pictures of a folder, by its note; none without one."""
+    note = folder / NOTE.format(_tail(lang, grey))
+    return note.read_text(encoding="utf-8").strip("\n") if note.exists() else ""
+
+
+def _tail(lang: str, grey: bool) -> str:
+    return ("-zh" if lang == "zh" else "") + ("-grey" if grey else "")

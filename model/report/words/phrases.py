@@ -126,6 +126,10 @@ PHRASES: dict[str, tuple[str, str]] = {
     "running": ("running", "运行中"),
     "left": ("{time} left", "剩余 {time}"),
     # plot
+    "undrawn": (
+        "the font lacks {n} character, drawn as a box: {signs}|the font lacks {n} characters, drawn as boxes: {signs}",
+        "字体缺少 {n} 个字符，图中以方框代替：{signs}",
+    ),
     "pictures": ("{n} picture in {folder}|{n} pictures in {folder}", "{folder} 中有 {n} 幅图"),
     # measures of the summary
     "returns_per_1000": ("returns per 1,000 lifted-out a year", "每千脱贫户年返贫户数"),
