@@ -13,6 +13,7 @@ import typer
 
 from model import __version__
 from model.cli.check import check
+from model.cli.compare import compare
 from model.cli.levers import levers
 from model.cli.new import new
 from model.cli.plot import plot
@@ -49,6 +50,7 @@ VERBS = (
         "Run",
         ("run scenarios/quick.yaml", 'run batang --quick --try "training.field=600 from 2022-01"'),
     ),
+    Verb(compare, "Understand", ("compare latest", "compare scenarios/batang.yaml --scenario combined")),
     Verb(plot, "Share", ("plot latest --lang zh",)),
     Verb(selftest, "Trust", ("selftest",)),
 )

@@ -52,7 +52,7 @@ def summarise(view: Screen, study: Study, found: Found) -> None:
     view.show(view.say("runs_done", **counts))
     for world in study.worlds:
         _world(view, study, found, _of(levels, world), _of(effects, world), world)
-    following = f"{program()} plot {found.folder}"
+    following = f"{program()} {'compare' if len(found.scenarios) > 1 else 'plot'} {found.folder}"
     view.show("", f"{view.say('folder')}: {found.folder}", f"{view.say('next_command')}: {following}")
     if found.picture:
         view.show(f"{view.say('first_picture')}: {found.picture}")

@@ -1,4 +1,4 @@
-"""What levers share: queues for places, covers and village shares, payments, costs, memory of a year."""
+"""What levers share: queues for places, village shares, payments, memory of a year."""
 
 from __future__ import annotations
 

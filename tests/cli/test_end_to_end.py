@@ -140,3 +140,18 @@ def test_selftest() -> None:
     answer = start(ROOT, "selftest", "--json")
     assert answer.returncode == 0, answer.stdout
     assert json.loads(answer.stdout)["good"] is True
+
+
+def test_compare_writes_its_page(made: Path) -> None:
+    folder = results(made)
+    answer = start(made, "compare", "latest")
+    assert answer.returncode == 0, answer.stderr
+    assert "Too few runs to rank the options" in answer.stdout
+    for name in ("effects", "groups", "winners", "options", "acceptability"):
+        assert (folder / "compare" / f"{name}.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+    assert (folder / "figures" / "compare-plane.png").is_file()
+    answer = start(made, "compare", "latest", "--json", "--quiet", "--lang", "zh")
+    assert json.loads(answer.stdout)["baseline"] == "status_quo"
+    answer = start(made, "compare", "latest", "--scenario", "nobody")
+    assert answer.returncode == 1
+    assert "no scenario 'nobody'" in answer.stderr

@@ -149,6 +149,75 @@ PHRASES: dict[str, tuple[str, str]] = {
     "head_public_cost": ("cost\nmillion", "公共支出\n百万元"),
     "head_returns_after": ("returns\nafter", "结束后\n返贫"),
     "head_large_scale": ("large-\nscale, %", "规模性\n返贫 %"),
+    # compare
+    "losers": (
+        (
+            "Of those who lose under {name}, in one county: {queue} % lost transfers or a place in a queue, {glut} % earned less from "
+            "their own business (prices, weather met otherwise), {lost_job} % lost wages. Nobody loses by luck: it is the same."
+        ),
+        (
+            "{name} 的受损户（单县一次模拟）：{queue} % 少得转移收入或名额，{glut} % 经营收入减少（价格等），{lost_job} % 工资减少。"
+            "两种方案运气相同，无人因运气受损。"
+        ),
+    ),
+    "comparing": ("reading the runs", "正在读取运行结果"),
+    "picture": ("picture", "图"),
+    "inputs": (
+        "inputs of the place: {read} read from a source, {assumed} assumed",
+        "本地数据：{read} 项有来源，{assumed} 项为假设",
+    ),
+    "answer": ("Answer", "结论"),
+    "options_title": (
+        "Options against {baseline}: returns averted over the horizon, whole county (~: zero is inside)",
+        "各方案与 {baseline} 相比：全期全县防止的返贫户数（~ 表示区间含零）",
+    ),
+    "winners_title": (
+        "Who gains and who loses against {baseline}: the same household, the same luck",
+        "与 {baseline} 相比谁受益、谁受损：同一户、同样的运气",
+    ),
+    "channels_title": (
+        "Through which income: difference from {baseline}, yuan a person and year",
+        "通过哪种收入：与 {baseline} 之差，元/人年",
+    ),
+    "causes_title": ("Returns by cause: difference from {baseline}", "返贫原因：与 {baseline} 之差"),
+    "society_title": (
+        "The county as a whole: difference from {baseline}",
+        "全县情况：与 {baseline} 之差",
+    ),
+    "col_averted": ("returns\naverted", "防止\n返贫户"),
+    "col_range": ("95 %", "95 % 区间"),
+    "col_cost": ("more cost\nmillion yuan", "增加支出\n百万元"),
+    "col_price": ("yuan per\nreturn", "每户返贫\n元"),
+    "col_best": ("chance\nbest, %", "最优\n概率 %"),
+    "col_left": ("averted in 12/24/36\nmonths after", "结束后12/24/36\n个月内防止"),
+    "col_unspent": ("unspent\nmillion", "未支出\n百万元"),
+    "col_dominated": ("beaten by", "劣于"),
+    "col_gain": ("gain\n% of hh", "受益户\n%"),
+    "col_gained": ("by yuan a\nperson, year", "人均年\n增收 元"),
+    "col_lose": ("lose\n% of hh", "受损户\n%"),
+    "col_lost": ("by yuan a\nperson, year", "人均年\n减收 元"),
+    "col_less_poor": ("fewer months\npoor, % of hh", "贫困月减少\n户 %"),
+    "col_poorer": ("more months\npoor, % of hh", "贫困月增加\n户 %"),
+    "col_wages": ("wages", "工资"),
+    "col_business": ("business", "经营"),
+    "col_property": ("property", "财产"),
+    "col_transfers": ("transfers", "转移"),
+    "col_level": ("(level)", "（水平）"),
+    "col_gini": ("Gini", "基尼系数"),
+    "col_bottom40_income": ("poorest 40 %\nyuan", "底层 40 %\n元"),
+    "col_lifted_out_growth": ("growth of the\nlifted-out, %", "脱贫户\n增速 %"),
+    "col_enterprises": ("enter-\nprises", "企业数"),
+    "col_jobs": ("jobs", "岗位"),
+    "col_migrant_labour": ("labour\naway, %", "外出\n劳力 %"),
+    "cause_illness": ("illness", "因病"),
+    "cause_disability_or_accident": ("disability,\naccident", "因残\n意外"),
+    "cause_disaster": ("disaster", "因灾"),
+    "cause_schooling": ("schooling", "因学"),
+    "cause_job_loss": ("job loss", "务工\n不稳"),
+    "cause_price": ("price", "价格"),
+    "cause_failed_industry": ("failed\nindustry", "产业\n失败"),
+    "cause_support_withdrawn": ("support\nwithdrawn", "帮扶\n退出"),
+    "cause_other": ("other", "其他"),
     # selftest
     "ok": ("good", "通过"),
     "bad": ("FAILED", "失败"),
