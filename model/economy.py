@@ -193,7 +193,13 @@ class Economy(mesa.Model):
         )  # fmt: skip
         other.government.budgets = copy.deepcopy(self.government.budgets)
         other.running = self.running
+        if leave:
+            self.close()
         return other
+
+    def close(self) -> None:
+        """Let go of the county, so that its memory serves the next one; Python alone would find out late."""
+        del self.state, self.collector
 
     def outcome(self) -> Outcome:
         """Return what was collected so far as plain arrays."""

@@ -187,7 +187,9 @@ def run_world(
                 county.step()
                 if int(county.state.county.study_month) + 1 in stops:
                     kept[k, int(county.state.county.study_month) + 1] = county.fork(name)
-            yield name, county.outcome()
+            outcome = county.outcome()
+            county.close()
+            yield name, outcome
         except Exception:  # a failed run is counted, whatever broke it
             yield name, traceback.format_exc()
 
