@@ -33,7 +33,9 @@ def benchmark(households: int, months: int, cells: int) -> Study:
     persons = households * size
     figure = replace(place.values["rural_persons"], value=persons, low=persons, high=persons)
     place = replace(place, values={**place.values, "rural_persons": figure})
-    return replace(study, place=place, months=months, draws=1, replicates=cells, uncertain="none")
+    return replace(
+        study, place=place, months=months, draws=1, replicates=cells, uncertain="none", households=None
+    )
 
 
 def main() -> None:

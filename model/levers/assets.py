@@ -71,13 +71,13 @@ def workshop(state: State, luck: Luck, order: Order) -> float:
 
 LEVERS = (
     Lever(
-        "assets.photovoltaic", "光伏资产", "event", "kW", 1500.0, "transition", 0.0, 20_000.0, 5000.0, "yuan/kW", "fund", "31, 42",
+        "assets.photovoltaic", "光伏资产", "event", "kW", 1500.0, "transition", 0.0, 60_000.0, 5000.0, "yuan/kW", "fund", "31, 42",
         "Village solar panels; `dividend_to_poor`: the share of dividends for registered and monitored households; a later event of 0 changes the rule alone.",
         "Assumption: number in place, cost and yield", photovoltaic, ("dividend_to_poor",), 3500.0, 7000.0, place_value="photovoltaic_kw",
         takes=("where",),
     ),
     Lever(
-        "assets.workshop", "村集体资产", "event", "yuan", 6_000_000.0, "transition", 0.0, 5e7, 1.0, "itself", "fund", "31, 42",
+        "assets.workshop", "村集体资产", "event", "yuan", 6_000_000.0, "transition", 0.0, 3e8, 1.0, "itself", "fund", "31, 42",
         "Village property that is let; the same rule of dividends.", "Assumption: stock in place and rent", workshop,
         ("dividend_to_poor",), place_value="collective_assets", takes=("where",),
     ),

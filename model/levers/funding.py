@@ -30,7 +30,7 @@ def sources(state: State, luck: Luck, order: Order) -> float:
 
 LEVERS = (
     Lever(
-        "funding.envelope", "衔接资金", "level", "yuan/year", 150e6, "transition", 0.0, 2e9, 0.0, "", "none", "purse",
+        "funding.envelope", "衔接资金", "level", "yuan/year", 150e6, "transition", 0.0, 6e9, 0.0, "", "none", "purse",
         "The special fund a county may spend in a year.",
         "Assumption: Batang 150 million, 100 to 250 million; follows the national fund (policy.csv)",
         envelope, place_value="fund_envelope", basis="none", takes=(),

@@ -130,7 +130,7 @@ def village_projects(state: State, luck: Luck, order: Order) -> float:
 WORKS, REACH = ("local_labour",), ("who", "where")
 LEVERS = (
     Lever(
-        "infrastructure.roads", "道路", "rate", "km/year", 10.0, "transition", 0.0, 300.0, 500_000.0, "yuan/km", "fund", "1, 42",
+        "infrastructure.roads", "道路", "rate", "km/year", 10.0, "transition", 0.0, 500.0, 500_000.0, "yuan/km", "fund", "1, 42",
         "Roads: a smaller share of the price is lost on the way; usable after a lag, decay without upkeep.",
         "Assumption: cost and number; 10 km a year in place", roads, WORKS, 300_000.0, 900_000.0, takes=REACH,
     ),
@@ -164,7 +164,7 @@ LEVERS = (
         "44 (guarantee)", "Unsafe houses are rebuilt.", "Assumption: cost, near the usual subsidy", housing, WORKS, 15_000.0, 40_000.0, takes=REACH,
     ),
     Lever(
-        "infrastructure.village_projects", "村级项目", "level", "yuan/year", 0.0, "transition", 0.0, 2e9, 1.0, "itself", "fund", "31, 41",
+        "infrastructure.village_projects", "村级项目", "level", "yuan/year", 0.0, "transition", 0.0, 5e9, 1.0, "itself", "fund", "31, 41",
         "Village projects no other lever describes: squares, lamps, offices, ditches. They hire and buy here, and raise no yield.",
         "Assumption: what is left of the special fund (decision 0009)", village_projects, WORKS, place_value="village_projects",
         basis="unit_year", takes=REACH,

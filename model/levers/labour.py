@@ -36,7 +36,7 @@ def travel_subsidy(state: State, luck: Luck, order: Order) -> float:
 REACH = ("who", "where")
 LEVERS = (
     Lever(
-        "labour.placement", "劳务输出组织", "rate", "workers/year", 600.0, "transition", 0.0, 10_000.0, 800.0, "yuan/worker", "fund", "16",
+        "labour.placement", "劳务输出组织", "rate", "workers/year", 600.0, "transition", 0.0, 30_000.0, 800.0, "yuan/worker", "fund", "16",
         "Departures are organised: for a year going away costs a worker less.", "Assumption: number, cost and effect", placement, (), 400.0, 1600.0,
         takes=REACH,
     ),

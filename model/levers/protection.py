@@ -120,7 +120,7 @@ LEVERS = (
         "Assumption: about 40 yuan a rural person", relief, ("cap",), place_value="relief_budget", paid_by="relief", takes=REACH,
     ),
     Lever(
-        "protection.public_jobs", "公益性岗位", "level", "jobs", 390.0, "transition", 0.0, 5000.0, 6000.0, "yuan/job-year", "fund", "31, 32",
+        "protection.public_jobs", "公益性岗位", "level", "jobs", 390.0, "transition", 0.0, 20_000.0, 6000.0, "yuan/job-year", "fund", "31, 32",
         "Village jobs for registered and monitored households.", "Assumption: 4 % of households, 500 yuan a month",
         _jobs, cost_low=3600.0, cost_high=9600.0, place_value="public_jobs", basis="unit_year", takes=REACH,
     ),
@@ -139,7 +139,7 @@ LEVERS = (
         "Months dibao goes on after a household passed the standard.", "Assumption: usual rule", phase_out, basis="none", takes=(),
     ),
     Lever(
-        "protection.ecological_jobs", "生态护林员", "level", "jobs", 300.0, "permanent", 0.0, 2000.0, 8000.0, "yuan/job-year", "other", "31",
+        "protection.ecological_jobs", "生态护林员", "level", "jobs", 300.0, "permanent", 0.0, 5000.0, 8000.0, "yuan/job-year", "other", "31",
         "Forest and grassland wardens from registered households.", "Assumption: number; 8,000 yuan a year is usual",
         _jobs, cost_low=6000.0, cost_high=10_000.0, place_value="ecological_jobs", basis="unit_year", takes=REACH,
     ),

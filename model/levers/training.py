@@ -150,13 +150,13 @@ LEVERS = (
         "Assumption: number, cost and gain", job, cost_low=900.0, cost_high=3600.0,
     ),
     Lever(
-        "training.leaders", "致富带头人", "rate", "persons/year", 20.0, "transition", 0.0, 500.0, 8000.0, "yuan/person",
+        "training.leaders", "致富带头人", "rate", "persons/year", 20.0, "transition", 0.0, 1000.0, 8000.0, "yuan/person",
         "fund", "29, 13",
         "Trained leaders found enterprises and set an example.",
         "Assumption: number, cost and effect", leaders, cost_low=4000.0, cost_high=16_000.0,
     ),
     Lever(
-        "training.experts", "科技特派员、引进人才", "level", "persons", 10.0, "transition", 0.0, 200.0, 60_000.0,
+        "training.experts", "科技特派员、引进人才", "level", "persons", 10.0, "transition", 0.0, 500.0, 60_000.0,
         "yuan/person-year", "fund", "10, 11, 13",
         "Introduced experts: knowledge of products, better training, field days.",
         "Assumption: number and cost, bonus included", experts, cost_low=40_000.0, cost_high=120_000.0,
