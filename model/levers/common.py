@@ -108,6 +108,10 @@ def tiers(state: State, order: Order, able: Mask | None = None) -> NDArray[np.in
         Who can use the lever at all.
     """
     h = state.household
+    if EVERYONE in (order.who or (EVERYONE,))[:1]:
+        here = reached(state, order) if able is None else reached(state, order) & able
+        one_tier: NDArray[np.int8] = here.astype(np.int8) - np.int8(1)
+        return one_tier
     tier = np.empty(len(h), dtype=np.int8)
     use = np.ones(len(h), dtype=np.bool_) if able is None else np.ascontiguousarray(able, dtype=np.bool_)
     who = np.array(order.who or (EVERYONE,), dtype=np.int32)
@@ -346,12 +350,13 @@ def pay(state: State, order: Order, column: str, amounts: Floats) -> float:
     yuan/month, whole county, leakage included
     """
     h, county = state.household, state.county
-    arrives = amounts * (1.0 - float(county.leakage))
-    h.arrays[column] += arrives
+    paid = np.flatnonzero(amounts > 0.0)
+    arrives = amounts[paid] * (1.0 - float(county.leakage))
+    h.arrays[column][paid] += arrives
     if transition(order):
-        h.support_income[:] += arrives
-    mark(state, order, amounts > 0.0)
-    return total_where(h.alive, amounts) * float(county.weight)
+        h.support_income[paid] += arrives
+    mark(state, order, paid)
+    return total_where(h.alive[paid], amounts[paid]) * float(county.weight)
 
 
 # ------------------------------------------------------------------ enterprises an order means

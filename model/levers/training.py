@@ -61,7 +61,7 @@ def field(state: State, luck: Luck, order: Order) -> float:
     if order.product:
         grows = np.isin(h.product, np.array(order.product)).any(axis=0)
     given, paid = hand_out(state, luck, order, grows & (h.labour > 0.0))
-    served, worth = np.flatnonzero(given), _quality(state, order)
+    served, worth = np.flatnonzero(given > 0.0), _quality(state, order)
     h.field_skill[served] += FIELD_GAIN * worth * np.maximum(0.0, 1.0 - h.field_skill[served] / FIELD_CEILING)
     learnt = luck.uniform("levers.training.learnt", h.id[served]) < worth
     h.trained[served[learnt]] = True
@@ -73,7 +73,7 @@ def classroom(state: State, luck: Luck, order: Order) -> float:
     """Teach in class: next to nothing is learnt."""
     h = state.household
     given, paid = hand_out(state, luck, order, h.labour > 0.0)
-    served, gain = np.flatnonzero(given), CLASS_GAIN * _quality(state, order)
+    served, gain = np.flatnonzero(given > 0.0), CLASS_GAIN * _quality(state, order)
     h.field_skill[served] += gain * np.maximum(0.0, 1.0 - h.field_skill[served] / FIELD_CEILING)
     mark(state, order, served)
     return paid * order.unit_cost
@@ -83,7 +83,7 @@ def job(state: State, luck: Luck, order: Order) -> float:
     """Teach skills for paid work."""
     h = state.household
     given, paid = hand_out(state, luck, order, (h.labour > 0.2) & ~h.elderly_only)
-    served, gain = np.flatnonzero(given), JOB_GAIN * _quality(state, order)
+    served, gain = np.flatnonzero(given > 0.0), JOB_GAIN * _quality(state, order)
     h.job_skill[served] += gain * np.maximum(0.0, 1.0 - h.job_skill[served] / JOB_CEILING)
     mark(state, order, served)
     return paid * order.unit_cost
@@ -93,7 +93,7 @@ def leaders(state: State, luck: Luck, order: Order) -> float:
     """Train people who then lead others: new enterprises and a good example."""
     h = state.household
     given, paid = hand_out(state, luck, order, (h.labour > 0.5) & (h.willingness > 0.2) & ~h.labour_poor)
-    served = np.flatnonzero(given)
+    served = np.flatnonzero(given > 0.0)
     h.willingness[served] += LEADER_WILLINGNESS * (1.0 - h.willingness[served])
     h.field_skill[served] += FIELD_GAIN * np.maximum(0.0, 1.0 - h.field_skill[served] / FIELD_CEILING)
     h.trained[served] = True
