@@ -21,6 +21,7 @@ from model.cli.run import run as run_study
 from model.cli.selftest import selftest
 from model.cli.show import show
 from model.cli.studies import program
+from model.cli.who import who
 from model.errors import InputError
 
 GOOD, USER, USAGE, SOME_FAILED, INTERRUPTED = 0, 1, 2, 3, 130
@@ -51,6 +52,7 @@ VERBS = (
         ("run scenarios/quick.yaml", 'run batang --quick --try "training.field=600 from 2022-01"'),
     ),
     Verb(compare, "Understand", ("compare latest", "compare scenarios/batang.yaml --scenario combined")),
+    Verb(who, "Understand", ("who latest", "who latest --targeting --lang zh")),
     Verb(plot, "Share", ("plot latest --lang zh",)),
     Verb(selftest, "Trust", ("selftest",)),
 )

@@ -1,0 +1,94 @@
+"""`who`, `trace` and `verify` on a small study that was really run, and what they answer to bad input."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from model.cli.again import reopen, settings_of
+from model.economy import load
+from model.errors import InputError
+from model.experiment.runner import run
+from tests.cli.conftest import Call
+
+SMALL = ["horizon.months=36", "population.households=150", "run.replicates=2"]
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The results of a small study, of which only the folder is left."""
+    study = load(overrides=SMALL)
+    folder = tmp_path_factory.mktemp("home") / "results" / f"quick-{study.hash8}"
+    assert run(study, folder, workers=1).failed == 0
+    return folder
+
+
+# ------------------------------------------------------------------ opening a folder again
+
+
+def test_a_folder_is_opened_with_the_study_it_was_run_from(results: Path) -> None:
+    found = reopen(str(results))
+    assert found.opened.study.hash == found.manifest["result"]["hash"]
+    assert len(found.cells()) == 2
+    assert "horizon.months=36" in settings_of(found.resolved)
+
+
+def test_a_study_that_has_changed_is_refused(results: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "copy"
+    shutil.copytree(results, folder)
+    record = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    record["result"]["hash"] = "0" * 32
+    (folder / "manifest.json").write_text(json.dumps(record), encoding="utf-8")
+    with pytest.raises(InputError, match="not found, or has changed since"):
+        reopen(str(folder))
+
+
+# ------------------------------------------------------------------ who
+
+
+def test_who_says_whom(call: Call, results: Path) -> None:
+    answer = call("who", results, "--cells", "1", "--targeting", "--quiet")
+    assert answer.code == 0, answer.err
+    assert "A risk list is for visits, never for refusing help." in answer.out
+    assert "Perfect targeting" in answer.out
+    assert "nan" not in answer.out
+
+
+def test_who_in_chinese_and_as_data(call: Call, results: Path) -> None:
+    assert "风险名单用于走访，绝不用于拒绝帮扶。" in call("who", results, "--cells", "1", "--lang", "zh").out
+    told = json.loads(call("who", results, "--cells", "1", "--json", "--quiet").out)
+    assert told["groups"][0]["family"]
+    assert told["sentences"][-1].startswith("A risk list")
+
+
+def test_who_reads_the_runs_it_runs_again(results: Path) -> None:
+    """The county run again is the one stored: returns of the panel are those of the cell's file."""
+    from model.experiment.cells import read_run
+    from model.experiment.panel import record, start
+
+    found = reopen(str(results))
+    cell = found.cells()[0]
+    panel = record(start(found.opened.study, cell, found.opened.parameters), "skills", "usual")
+    stored = read_run(results, cell, "skills", "usual")
+    assert (panel.outcome.monthly.astype("f4").tobytes()) == stored.arrays["monthly"].tobytes()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("who", "FOLDER", "--scenario", "skils"), "no scenario 'skils'"),
+        (("who", "FOLDER", "--world", "hail"), "no world 'hail'"),
+        (("who", "FOLDER", "--scenario", "nothing"), "holds no run of nothing"),
+        (("who", "nowhere.yaml"), "no such file"),
+    ],
+)
+def test_what_is_not_there_is_named(
+    call: Call, results: Path, arguments: tuple[str, ...], message: str
+) -> None:
+    answer = call(*(str(results) if a == "FOLDER" else a for a in arguments))
+    assert answer.code == 1
+    assert message in answer.err
+    assert answer.out == ""
