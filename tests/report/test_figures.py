@@ -317,7 +317,7 @@ def test_the_parks_mark(made_up: MadeUp) -> None:
     assert any("51.805 million" in text for text in texts(made))
     assert park.get_ylim()[1] > 51.805
     assert {"three measures", "combined", "status quo"} <= set(texts(made))
-    assert any("under “three measures” gives" in text for text in texts(made))
+    assert any('under "three measures" gives' in text for text in texts(made))
 
 
 def test_groups_with_nobody_are_empty_panels(made_up: MadeUp) -> None:

@@ -153,7 +153,11 @@ class Story:
     def quoted(self, scenario: str) -> str:
         """Return how a scenario is called in a sentence: the baseline bare, the others in quotation marks."""
         name = self.name(scenario)
-        return name if scenario == self.baseline else f"“{name}”"
+        if scenario == self.baseline:
+            return name
+        return (
+            f"“{name}”" if self.lang == "zh" else f'"{name}"'
+        )  # curved ones are as wide as a Chinese character
 
     def label(self, scenario: str, width: float = NAME) -> str:
         """Return a name that fits beside a picture."""
