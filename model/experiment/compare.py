@@ -159,8 +159,9 @@ class Compared:
         return found
 
     def level(self, scenario: str, measure: str) -> float:
-        """Return the mean of a measure over the cells of a scenario."""
-        return float(np.nanmean(self.values(scenario, measure).to_numpy(dtype=np.float64)))
+        """Return the mean of a measure over the cells of a scenario; missing where no cell has it."""
+        known = self.values(scenario, measure).dropna().to_numpy(dtype=np.float64)
+        return float(known.mean()) if known.size else float("nan")
 
     def difference(self, scenario: str, measure: str, against: str | None = None) -> pd.Series:
         """Return a measure's paired difference from the baseline, or another scenario, by cell."""
@@ -177,7 +178,10 @@ class Compared:
         )
 
     def effects(self) -> pd.DataFrame:
-        """Return every effect: scenario, measure, unit, level of the baseline, effect, interval, error, n."""
+        """Return every effect: scenario, measure, unit, level of the baseline, effect, interval, error, n.
+
+        ``attrs["units"]`` of the frame holds the unit of each measure, ``attrs["meaning"]`` what it is.
+        """
         rows = []
         for scenario in self.options:
             for measure, (unit, _text) in TOTALS.items():
@@ -189,7 +193,10 @@ class Compared:
                         "low": found.low, "high": found.high, "mc_error": found.error, "n": found.number,
                     }
                 )  # fmt: skip
-        return pd.DataFrame(rows)
+        table = pd.DataFrame(rows)
+        table.attrs["units"] = {measure: unit for measure, (unit, _text) in TOTALS.items()}
+        table.attrs["meaning"] = {measure: text for measure, (_unit, text) in TOTALS.items()}
+        return table
 
     def averted(self, measure: str = "returns") -> pd.DataFrame:
         """Return what each option averts of a measure, cells by options; cells that lack an option are left out."""
