@@ -15,9 +15,11 @@ from model import __version__
 from model.cli.check import check
 from model.cli.compare import compare
 from model.cli.levers import levers
+from model.cli.measures import measures
 from model.cli.new import new
 from model.cli.plot import plot
 from model.cli.run import run as run_study
+from model.cli.score import score
 from model.cli.selftest import selftest
 from model.cli.show import show
 from model.cli.studies import program
@@ -54,6 +56,12 @@ VERBS = (
     Verb(compare, "Understand", ("compare latest", "compare scenarios/batang.yaml --scenario combined")),
     Verb(who, "Understand", ("who latest", "who latest --targeting --lang zh")),
     Verb(plot, "Share", ("plot latest --lang zh",)),
+    Verb(
+        measures,
+        "Trust",
+        ("measures batang --years 2021:2030 --quick", "measures quick --line '22 %' --out measures.csv"),
+    ),
+    Verb(score, "Trust", ("score latest --observed observed.csv",)),
     Verb(selftest, "Trust", ("selftest",)),
 )
 

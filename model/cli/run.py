@@ -59,7 +59,7 @@ def run(
     The same command again resumes what was interrupted; more replicates, draws or scenarios are added to what is there.
     """
     view = screen(json=json, quiet=quiet, lang=lang, no_colour=no_colour, rough=quick)
-    changes = [*overrides, *_numbers(replicates, draws)]
+    changes = [*overrides, *set_numbers(replicates, draws)]
     study = open_study(file, overrides=changes, tries=tries, allow_code=allow_code, quick=quick).study
     if quick:
         study = replace(study, replicates=replicates or study.replicates, draws=draws or study.draws)
@@ -71,7 +71,7 @@ def run(
         raise typer.Exit(3)
 
 
-def _numbers(replicates: int | None, draws: int | None) -> list[str]:
+def set_numbers(replicates: int | None, draws: int | None) -> list[str]:
     """Return flags as the study keys they set."""
     given = {"run.replicates": replicates, "run.draws": draws}
     return [f"{key}={value}" for key, value in given.items() if value is not None]
