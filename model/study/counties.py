@@ -29,9 +29,23 @@ class County:
         return float(self.census[column] or 0.0)
 
     @property
-    def relief(self) -> float | None:
-        """Return the relief of the land, in kilometres of the published index; None if unknown."""
+    def own_relief(self) -> float | None:
+        """Return the published relief of the land, km; None if it is not published."""
         return float(self.listed["relief"]) if self.listed and self.listed["relief"] else None
+
+    @property
+    def relief(self) -> float | None:
+        """Return the relief of the land, km; that of its prefecture where a county on the list lacks its own, else None."""
+        if self.own_relief is None and self.listed is not None:
+            return _relief_of(self.prefecture)
+        return self.own_relief
+
+
+@cache
+def _relief_of(prefecture: str) -> float | None:
+    """Return the mean relief of a prefecture's counties on the list."""
+    found = [c.own_relief for c in counties() if c.prefecture == prefecture and c.own_relief is not None]
+    return sum(found) / len(found) if found else None
 
 
 @cache

@@ -293,11 +293,18 @@ def _support(county: County) -> dict[str, Entry]:
 
 def _land(county: County) -> dict[str, Entry]:
     relief = county.relief
-    entry = (
-        known(relief, "km", COUNTIES)
-        if relief is not None
-        else assumed(0.5, "km", "not on the list: rolling land", 0.0, 2.0)
-    )
+    if county.own_relief is not None:
+        entry = known(county.own_relief, "km", COUNTIES)
+    elif relief is not None:
+        entry = assumed(
+            round(relief, 3),
+            "km",
+            "mean of the prefecture's counties on the list",
+            0.5 * relief,
+            1.5 * relief,
+        )
+    else:
+        entry = assumed(0.5, "km", "not on the list: rolling land", 0.0, 2.0)
     high = (relief or 0.0) > 3.0
     return {
         "relief": entry,

@@ -138,3 +138,12 @@ def test_what_is_in_place_stays_inside_the_ranges_of_the_levers() -> None:
 def test_the_largest_counties_can_be_read(tmp_path: Path) -> None:
     for county in sorted(RURAL, key=lambda c: -c.number("rural_population"))[:3]:
         assert made(county.code, tmp_path).code == county.code
+
+
+def test_relief_falls_back_on_the_prefecture() -> None:
+    kangding = find_county("康定市")
+    assert kangding.own_relief is None
+    assert kangding.relief is not None
+    assert 3.0 < kangding.relief < 8.0  # the plateau, like Batang
+    assert figures(kangding)["relief"].assumption
+    assert figures(find_county("巴塘县"))["relief"].source
