@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,6 +16,11 @@ SECONDS_PER_MONTH = 6.0e-3
 SECONDS_TO_START = 6.0  # libraries, reading, first use of compiled code
 BYTES_OF_A_WORKER = 450e6
 BYTES_PER_HOUSEHOLD = 12_000.0
+
+FEWEST, MOST_GROWTH = (
+    5,
+    4,
+)  # cells for a first interval, and by how much cells grow at once when a width is wanted
 
 # Above these the command line wants --yes.
 LONG = 30.0 * 60.0  # s
@@ -131,3 +137,26 @@ def memory_of_the_machine() -> float | None:
         return float(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"))
     except (AttributeError, OSError, ValueError):
         return None
+
+
+def cells_wanted(widths: Sequence[float], cells: int, target: float) -> int:
+    r"""Return how many cells bring every half-width under a target: it falls with the root of their number.
+
+    .. math:: n' = \lceil n\,(w / w^*)^2 \rceil
+
+    Parameters
+    ----------
+    widths : half-widths of the effects looked at, missing where one cell gives none
+    cells : n, so far
+    target : w*, same unit
+
+    Returns
+    -------
+    int
+        At least the cells there are; at most four times as many at once, since a width of few cells is a guess.
+    """
+    known = [width for width in widths if math.isfinite(width)]
+    if not known or cells < 2:
+        return max(FEWEST, cells)
+    wanted = math.ceil(cells * (max(known) / target) ** 2 - 1e-9)
+    return min(MOST_GROWTH * cells, max(cells, wanted))

@@ -142,6 +142,17 @@ def test_selftest() -> None:
     assert json.loads(answer.stdout)["good"] is True
 
 
+def test_a_wanted_width_adds_runs(made: Path) -> None:
+    answer = start(
+        made, "run", "study.yaml", *TINY, "--replicates", "2", "--target-halfwidth", "1000", "--yes"
+    )
+    assert answer.returncode == 0, answer.stderr  # so wide that nothing is added
+    assert "8 of 8 runs done" in answer.stdout
+    answer = start(made, "run", "study.yaml", *TINY, "--replicates", "2", "--target-halfwidth", "0", "--yes")
+    assert answer.returncode == 1
+    assert "--target-halfwidth" in answer.stderr
+
+
 def test_compare_writes_its_page(made: Path) -> None:
     folder = results(made)
     answer = start(made, "compare", "latest")

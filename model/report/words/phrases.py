@@ -122,6 +122,10 @@ PHRASES: dict[str, tuple[str, str]] = {
         "已中断；再次执行同一命令即可继续",
     ),
     "compiling": ("compiling once: up to a minute", "首次编译，约需一分钟"),
+    "growing": (
+        "more runs to know returns to within ±{target}: {cells} runs of each scenario",
+        "为使返贫的区间不超过 ±{target}，每个方案增至 {cells} 次运行",
+    ),
     "drawing": ("drawing the pictures", "正在绘图"),
     "running": ("running", "运行中"),
     "left": ("{time} left", "剩余 {time}"),
