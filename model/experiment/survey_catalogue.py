@@ -58,6 +58,7 @@ def _measures() -> dict[str, Yearly]:
         ),
         Yearly("ever_poor", persons, "poor at least once in five years", "五年内曾贫困"),
         Yearly("transient_share", "share of the squared gap", "transient, of six years", "暂时贫困占比"),
+        Yearly("transient_share:bounded", "share of the squared gap", "the same, a loss counts as no income", "暂时贫困占比（亏损计为零收入）"),
         Yearly("sd_log_income", "log", "sd of log income over households", "对数收入标准差"),
         Yearly("persistence_log_income", "1", "slope of log income on that of the year before", "对数收入持续性"),
         *(

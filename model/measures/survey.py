@@ -269,12 +269,19 @@ def ever_poor(panel: Panel, poor: Flags, t: int, years: int = EVER) -> float:
     return mean(np.asarray(poor[window].any(axis=0), dtype=np.float64)[here], panel.persons[t, here])
 
 
-def transient_share(panel: Panel, t: int, line: float, years: int = TRANSIENT) -> float:
+def transient_share(
+    panel: Panel, t: int, line: float, years: int = TRANSIENT, *, bounded: bool = False
+) -> float:
     r"""Return which part of the squared poverty gap is transient over the years up to ``t``.
 
     .. math:: T / (T + C)
 
-    with T and C of `model.measures.poverty.transient_chronic`; missing without poverty.
+    with T and C of `model.measures.poverty.transient_chronic`; missing without poverty. The square lets a few years of large
+    losses outweigh everybody else; bounded, a loss counts as no income, as in data on consumption, which cannot be negative.
+
+    Source
+    ------
+    Jalan and Ravallion (1998), Journal of Comparative Economics 26, on consumption.
 
     Parameters
     ----------
@@ -282,12 +289,17 @@ def transient_share(panel: Panel, t: int, line: float, years: int = TRANSIENT) -
     t : place of the year
     line : yuan/person/year
     years : length of the window
+    bounded : bool
+        No gap is larger than the line.
     """
     if t + 1 < years:
         return float("nan")
     window = slice(t + 1 - years, t + 1)
     here = panel.here[window].all(axis=0)
-    chronic, transient = transient_chronic(panel.income[window][:, here], panel.persons[t, here], line)
+    income = panel.income[window][:, here]
+    if bounded:
+        income = np.maximum(0.0, income)
+    chronic, transient = transient_chronic(income, panel.persons[t, here], line)
     return _over(transient, chronic + transient)
 
 
@@ -371,6 +383,7 @@ def dynamics(panel: Panel, t: int, line: float) -> dict[str, float]:
         **{f"return_within:{years}": returns_within(panel, poor, t, years) for years in WITHIN},
         "ever_poor": ever_poor(panel, poor, t),
         "transient_share": transient_share(panel, t, line),
+        "transient_share:bounded": transient_share(panel, t, line, bounded=True),
         **transitions(panel, t),
         **log_income(panel, t),
     }

@@ -58,6 +58,7 @@ def write(root: Path) -> list[Path]:
 
 def pages() -> dict[str, str]:
     """Return the text of every page by its file's name."""
+    from model.experiment.survey_catalogue import MEASURES as YEARLY
     from model.levers.catalogue import CATALOGUE
     from model.measures.catalogue import MEASURES
     from model.processes.registry import PROCESSES
@@ -66,7 +67,7 @@ def pages() -> dict[str, str]:
         "columns.md": columns_page(TABLES),
         "processes.md": processes_page(PROCESSES),
         "levers.md": levers_page(CATALOGUE.values()),
-        "measures.md": measures_page(MEASURES.values()),
+        "measures.md": measures_page(MEASURES.values(), YEARLY.values()),
     }
 
 
@@ -140,18 +141,22 @@ def _lever(lever: Lever) -> str:
     return f"- **{lever.path}** {body}{fields} `{example(lever)}`"
 
 
-def measures_page(measures: Iterable[object]) -> str:
-    """Return the page of measures."""
-    rows = [
-        tuple(str(getattr(measure, name)) for name in ("name", "chinese", "unit", "kind", "text"))
-        for measure in measures
-    ]
+def measures_page(measures: Iterable[object], yearly: Iterable[object] = ()) -> str:
+    """Return the page of measures: those of months, then those of years."""
     heads = ("measure", "中文", "unit", "kind", "meaning")
+    fields = dict(zip(heads, ("name", "chinese", "unit", "kind", "text"), strict=True))
+    rows, of_years = (
+        [tuple(str(getattr(measure, fields[name])) for name in names) for measure in many]
+        for many, names in ((measures, heads), (yearly, (*heads[:3], heads[4])))
+    )
     return _page(
         [
             "# Measures",
             "What `monthly.parquet` holds, by group and month; a *county* measure only for everyone.",
             _table(heads, [(f"`{name}`", *rest) for name, *rest in rows]),
+            "## By year",
+            "What `measures FILE --years FIRST:LAST` gives, over the cells of a study (docs/ODD.md eq. 9).",
+            _table((*heads[:3], heads[4]), [(f"`{name}`", *rest) for name, *rest in of_years]),
         ]
     )
 

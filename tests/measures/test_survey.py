@@ -162,14 +162,14 @@ def ever_by_hand(p: Panel, t: int) -> float:
     return ratio(top, below)
 
 
-def transient_by_hand(p: Panel, t: int, line: float = LINE) -> float:
+def transient_by_hand(p: Panel, t: int, least: float = -math.inf, line: float = LINE) -> float:
     if t < 5:
         return NAN
     whole = chronic = 0.0
     for i in range(p.ids.size):
         window = range(t - 5, t + 1)
         if all(p.here[s, i] for s in window):
-            ys = [income(p, s, i) for s in window]
+            ys = [max(least, income(p, s, i)) for s in window]
             weight = float(p.persons[t, i])
             whole += weight * statistics.fmean(max(0.0, 1.0 - y / line) ** 2 for y in ys)
             chronic += weight * max(0.0, 1.0 - statistics.fmean(ys) / line) ** 2
@@ -206,7 +206,7 @@ def by_hand(p: Panel, t: int) -> dict[str, float]:
     return {
         **levels_by_hand(p, t), **sources_by_hand(p, t), **spending_by_hand(p, t), **poverty_by_hand(p, t),
         **hazards_by_hand(p, t), **{f"return_within:{k}": within_by_hand(p, t, k) for k in (1, 3, 5)},
-        "ever_poor": ever_by_hand(p, t), "transient_share": transient_by_hand(p, t), **matrix_by_hand(p, t), **logs_by_hand(p, t),
+        "ever_poor": ever_by_hand(p, t), "transient_share": transient_by_hand(p, t), "transient_share:bounded": transient_by_hand(p, t, 0.0), **matrix_by_hand(p, t), **logs_by_hand(p, t),
     }  # fmt: skip
 
 
