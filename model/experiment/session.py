@@ -43,7 +43,7 @@ class Finished:
         Parameters
         ----------
         world : str, optional
-            The study's first when left out.
+            The usual one when left out.
         scenarios : names, optional
             All with runs when left out.
         baseline : str, optional
@@ -56,7 +56,7 @@ class Finished:
             An unknown name, or nothing to compare.
         """
         resolved = self.results.resolved
-        place = world or next(iter(resolved["worlds"]))
+        place = world or "usual"
         failures = self.results.manifest.get("run", {}).get("failures", {}).get(place, {})
         return compare(
             self.results.folder, resolved, world=place, scenarios=scenarios, baseline=baseline, discount=discount,
