@@ -23,6 +23,7 @@ from model.cli.score import score
 from model.cli.selftest import selftest
 from model.cli.show import show
 from model.cli.studies import program
+from model.cli.trace import trace
 from model.cli.who import who
 from model.errors import InputError
 
@@ -55,6 +56,9 @@ VERBS = (
     ),
     Verb(compare, "Understand", ("compare latest", "compare scenarios/batang.yaml --scenario combined")),
     Verb(who, "Understand", ("who latest", "who latest --targeting --lang zh")),
+    Verb(
+        trace, "Understand", ("trace latest --find saved", "trace latest --household 1234 --scenario skills")
+    ),
     Verb(plot, "Share", ("plot latest --lang zh",)),
     Verb(
         measures,

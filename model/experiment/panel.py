@@ -128,6 +128,17 @@ class Panel:
         return np.asarray((self.fixed["baseline_groups"] & GROUPS[group]) != 0)
 
 
+def first_return_of(panel: Panel) -> NDArray[np.int64]:
+    """Return the study month of the first return of every lifted-out household, (n,), -1 for none.
+
+    Parameters
+    ----------
+    panel : Panel
+    """
+    now = panel.months["returned_now"] & panel.lifted
+    return np.asarray(np.where(now.any(axis=0), now.argmax(axis=0), -1))
+
+
 def office_view(county: Any) -> NDArray[np.float64]:
     r"""Return income as the office that lists households for monitoring sees it, (rows,) asinh units (eq. 45).
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from model.experiment.cells import Run
-from model.experiment.panel import Panel
+from model.experiment.panel import Panel, first_return_of
 
 Floats = NDArray[np.float64]
 BEFORE = (24, 18, 12, 6, 3, 1, 0)  # months before the fall
@@ -231,8 +231,7 @@ def first_returns(panel: Panel) -> list[tuple[int, int]]:
     ----------
     panel : Panel
     """
-    now = panel.months["returned_now"] & panel.lifted
-    at = np.where(now.any(axis=0), now.argmax(axis=0), -1)
+    at = first_return_of(panel)
     return [(int(i), int(at[i])) for i in np.flatnonzero(at > 0)]
 
 

@@ -92,3 +92,41 @@ def test_what_is_not_there_is_named(
     assert answer.code == 1
     assert message in answer.err
     assert answer.out == ""
+
+
+# ------------------------------------------------------------------ trace
+
+
+def test_trace_tells_draws_and_writes(call: Call, results: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "copy"
+    shutil.copytree(results, folder)
+    answer = call("trace", folder, "--find", "gained", "--quiet")
+    assert answer.code == 0, answer.err
+    assert "the same luck" in answer.out
+    assert "2022-01" in answer.out
+    assert "never for refusing help" in answer.out
+    (table,) = (folder / "trace").glob("*.csv")
+    assert len(table.read_text(encoding="utf-8-sig").splitlines()) == 1 + 36
+    pictures = {path.suffix for path in (folder / "figures").glob("trace-*")}
+    assert pictures == {".png", ".svg", ".csv"}
+    told = json.loads(call("trace", folder, "--household", "3", "--lang", "zh", "--json", "--quiet").out)
+    assert told["household"] == 3
+    assert len(told["months"]) == 36
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("--household", "3", "--find", "saved"), "exclude one another"),
+        (("--find", "savd"), "did you mean saved"),
+        (("--household", "123456"), "no household 123456"),
+        (("--scenario", "status_quo"), "both lives are the same"),
+        (("--cell", "mean-9"), "no cell 'mean-9'"),
+        (("--find", "returned_by_schooling", "--cell", "mean-0"), "nobody is returned_by_schooling"),
+    ],
+)
+def test_trace_with_bad_input(call: Call, results: Path, arguments: tuple[str, ...], message: str) -> None:
+    answer = call("trace", results, *arguments, "--quiet")
+    assert answer.code == 1
+    assert message in answer.err
+    assert not (results / "trace").exists()
