@@ -12,6 +12,7 @@ from typing import Annotated, Any, TextIO
 import typer
 
 from model import __version__
+from model.cli.attribute import attribute
 from model.cli.check import check
 from model.cli.compare import compare
 from model.cli.levers import levers
@@ -59,6 +60,7 @@ VERBS = (
     Verb(
         trace, "Understand", ("trace latest --find saved", "trace latest --household 1234 --scenario skills")
     ),
+    Verb(attribute, "Understand", ("attribute scenarios/batang.yaml", "attribute quick --causes")),
     Verb(plot, "Share", ("plot latest --lang zh",)),
     Verb(
         measures,

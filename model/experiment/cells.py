@@ -85,7 +85,7 @@ def record_death(folder: Path, cell: Cell, scenario: str, world: str) -> None:
     """Record a run whose process died."""
     text = "the process that carried out this run died: killed, out of memory, or a crash\n"
     (folder / "cells" / cell.name).mkdir(parents=True, exist_ok=True)
-    _write_error(error_file(folder, cell, scenario, world), text)
+    write_failure(error_file(folder, cell, scenario, world), text)
 
 
 def run_cell(
@@ -124,7 +124,7 @@ def run_cell(
         start = start_cell(study, cell.draw, cell.replicate, values)
     except Exception:  # a failed run is counted, whatever broke it
         for scenario, world in todo:
-            _write_error(error_file(folder, cell, scenario, world), traceback.format_exc())
+            write_failure(error_file(folder, cell, scenario, world), traceback.format_exc())
         return len(todo)
     for world in study.worlds:
         names = [scenario for scenario, where in todo if where == world]
@@ -132,7 +132,7 @@ def run_cell(
             error = error_file(folder, cell, scenario, world)
             if isinstance(outcome, str):
                 failed += 1
-                _write_error(error, outcome)
+                write_failure(error, outcome)
             else:
                 error.unlink(missing_ok=True)
                 write_run(run_file(folder, cell, scenario, world), outcome, study)
@@ -199,7 +199,8 @@ def unfinished_file(file: Path) -> Path:
     return file.with_name(f"{file.name}.{os.getpid()}.part")
 
 
-def _write_error(file: Path, text: str) -> None:
+def write_failure(file: Path, text: str) -> None:
+    """Write what broke a run; the file appears whole or not at all."""
     part = unfinished_file(file)
     part.write_text(text, encoding="utf-8")
     part.replace(file)

@@ -6,11 +6,13 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
+from typing import Any
 
+from model.errors import InputError
 from model.experiment.cells import Cell, record_death, run_cell, unfinished
 from model.study.record import Study
 
@@ -110,3 +112,55 @@ def _begin(parent: int) -> None:
         os._exit(1)
 
     threading.Thread(target=watch, daemon=True).start()
+
+
+def each(
+    job: Callable[..., Any], tasks: Sequence[tuple[Any, ...]], *, workers: int, beat: Callable[[], None]
+) -> Iterator[tuple[int, Any]]:
+    """Yield (place of the task, what the job returns), as they end.
+
+    Parameters
+    ----------
+    job : callable
+        A function of a module.
+    tasks : arguments of each call
+    workers : int
+        With one, everything happens in this process.
+    beat : callable
+        Called now and then.
+
+    Raises
+    ------
+    InputError
+        A worker died: killed, or out of memory.
+    """
+    if workers <= 1 or len(tasks) <= 1:
+        for k, task in enumerate(tasks):
+            yield k, job(*task)
+            beat()
+        return
+    from joblib.externals.loky import ProcessPoolExecutor
+
+    pool = ProcessPoolExecutor(
+        max_workers=min(workers, len(tasks)), initializer=_begin, initargs=(os.getpid(),), env=ONE_THREAD
+    )
+    rest = list(reversed(range(len(tasks))))
+    waiting: dict[Future[Any], int] = {}
+    try:
+        while rest or waiting:
+            while rest and len(waiting) <= workers:
+                k = rest.pop()
+                waiting[pool.submit(job, *tasks[k])] = k
+            finished, _ = wait(waiting, timeout=BEAT, return_when=FIRST_COMPLETED)
+            beat()
+            for future in finished:
+                yield waiting.pop(future), future.result()
+    except BrokenProcessPool as error:
+        pool.shutdown(kill_workers=True)
+        raise InputError(
+            "a worker process died: killed, or out of memory", expected="fewer workers, or fewer households"
+        ) from error
+    except BaseException:
+        pool.shutdown(kill_workers=True)
+        raise
+    pool.shutdown()
