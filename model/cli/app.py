@@ -15,6 +15,7 @@ from model import __version__
 from model.cli.attribute import attribute
 from model.cli.check import check
 from model.cli.compare import compare
+from model.cli.evidence import evidence
 from model.cli.levers import levers
 from model.cli.measures import measures
 from model.cli.new import new
@@ -68,6 +69,7 @@ VERBS = (
         ("measures batang --years 2021:2030 --quick", "measures quick --line '22 %' --out measures.csv"),
     ),
     Verb(score, "Trust", ("score latest --observed observed.csv",)),
+    Verb(evidence, "Trust", ("evidence --quick", "evidence --only V015,V080")),
     Verb(selftest, "Trust", ("selftest",)),
 )
 

@@ -1,0 +1,1 @@
+"""Published facts beside the model: each study's own design, simulated; ranges fixed beforehand."""

@@ -1,0 +1,204 @@
+"""Studies of enterprises: wage subsidies, lives of firms, contracts, cooperatives, a leading firm, technology."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.economy import Economy
+from model.experiment.evidence.estimators import Floats, Mask, gap
+from model.experiment.evidence.trial import Act, Panel, Setting
+from model.levers.firms import found as found_firm
+from model.processes.production import Production
+from model.state import COOPERATIVE, LEADING
+
+Found = dict[str, float]
+
+HALF, PAID, AFTER = 0.5, 8, 12  # V095: half of the wage, for eight months; twelve months later
+FIRM_YEARS, LAST_YEARS = (
+    13,
+    5,
+)  # V140: cohorts of 2000 to 2012; V141: closings of the last five of these years
+BUYER = "vegetables"  # V143: contracts are for perishables grown for sale
+
+
+# ------------------------------------------------------------------ wage subsidy
+
+
+def wage_subsidy(setting: Setting) -> Found:
+    """Pay half of the wage in half of the firms for eight months; workers while paid and a year after (V095)."""
+    e = setting.start.enterprise
+    lots = setting.luck.uniform("evidence.V095", e.id, 0)
+    treated = np.asarray(e.alive & (e.incubation <= 0.0) & (lots < 0.5))
+    ids = e.id.copy()
+
+    def subsidise(county: Economy) -> None:
+        now = county.state.enterprise
+        if int(county.state.county.study_month) < PAID:
+            ours = treated & now.alive & (now.id == ids)
+            now.subsidy[ours] = HALF * now.wage[ours]
+
+    months = PAID + AFTER + 1
+    with_, base = (_workers(setting, months, treated, ids, acts) for acts in ([subsidise], []))
+    extra = with_ / base - 1.0
+    peak = float(extra[:PAID].max())
+    return {"V095.1": 100.0 * peak, "V095.2": float(extra[-1]) / peak}
+
+
+def _workers(setting: Setting, months: int, rows: Mask, ids: NDArray[Any], acts: Sequence[Act]) -> Floats:
+    """Return workers of some firms by month; a firm that closed has none."""
+    total: list[float] = []
+
+    def eye(county: Economy, _panel: Panel) -> None:
+        e = county.state.enterprise
+        total.append(float(e.workers[rows & e.alive & (e.id == ids)].sum()))
+
+    setting.simulate(months, acts=acts, eye=eye)
+    return np.array(total)
+
+
+# ------------------------------------------------------------------ lives of firms
+
+
+def firms(setting: Setting) -> Found:
+    """Watch the firms founded in thirteen years, and all that close in the last five; who closes, at what age (V140 to V142)."""
+    kept: list[tuple[NDArray[Any], NDArray[Any]]] = []
+
+    def eye(county: Economy, _panel: Panel) -> None:
+        e = county.state.enterprise
+        kept.append((np.where(e.alive, e.id, -1), np.array(e.age)))
+
+    setting.simulate(12 * FIRM_YEARS, eye=eye)
+    return lives(kept, 12 * LAST_YEARS)
+
+
+def lives(kept: list[tuple[NDArray[Any], NDArray[Any]]], last: int) -> Found:
+    """Return chances of closing by age and lives of firms founded since the first month, and ages of all that closed late.
+
+    Parameters
+    ----------
+    kept : by month, id (-1 nobody) and age in months of each row
+    last : months at the end whose closings, of old firms too, make the mean age
+    """
+    longest = len(kept) // 12 + 1
+    exposed, closed = np.zeros(longest), np.zeros(longest)
+    of_cohorts: list[float] = []
+    of_all: list[float] = []
+    for month, ((id_, age), (then, _)) in enumerate(pairwise(kept)):
+        shut = (id_ >= 0) & (then != id_)
+        new = (id_ >= 0) & (age <= month)  # founded since the first month
+        np.add.at(exposed, (age[new] / 12.0).astype(np.int64), 1.0)
+        np.add.at(closed, (age[new & shut] / 12.0).astype(np.int64), 1.0)
+        of_cohorts += (age[new & shut] / 12.0).tolist()
+        of_all += (age[shut] / 12.0).tolist() if month >= len(kept) - 1 - last else []
+    monthly = closed / np.maximum(1.0, exposed)
+    yearly = 1.0 - (1.0 - monthly) ** 12
+    every, late = np.array(of_cohorts), np.array(of_all)
+    nothing = float("nan")
+    return {
+        **{f"V140.{k + 1}": float(yearly[k]) if k < longest and exposed[k] else nothing for k in range(3)},
+        "V141.1": float(late.mean()) if late.size else nothing,
+        "V141.2": float((late < 5.0).mean()) if late.size else nothing,
+        "V142.1": median_life(monthly[exposed > 0.0]),
+        "V142.2": float(np.median(every)) if every.size else nothing,
+    }
+
+
+def median_life(month: Floats) -> float:
+    """Return the age in years by which half of a cohort has closed; the last age seen holds for all beyond.
+
+    Parameters
+    ----------
+    month : (years of age,) chance of closing in a month at that age
+    """
+    if not month.size:
+        return float("nan")
+    alive = np.cumprod(np.repeat(1.0 - np.concatenate([month, np.full(40, month[-1])]), 12))
+    dead = np.flatnonzero(alive <= 0.5)
+    return (float(dead[0]) + 1.0) / 12.0 if dead.size else float("nan")
+
+
+# ------------------------------------------------------------------ buyers
+
+
+def _open(product: str, stage: int) -> Act:
+    """Return what opens a leading firm of a product in the first month, at once and for certain."""
+
+    def act(county: Economy) -> None:
+        state = county.state
+        if int(state.county.study_month) == 0:
+            j = state.product_names.index(product)
+            found_firm(state, county.luck, "evidence.firm", LEADING, product=j, stage=stage, label="evidence")
+
+    return act
+
+
+def contracts(setting: Setting) -> Found:
+    """Let a buyer come who contracts growers of vegetables; all growers, and those under contract, third year (V143)."""
+    h, j = setting.start.household, setting.start.product_names.index(BUYER)
+    growers = np.asarray(h.alive & (h.product[1:] == j).any(axis=0))
+    base = setting.without(36, ("income",))
+    with_ = setting.simulate(36, ("income", "worth"), [_open(BUYER, 1)])
+    growers &= base.here(35) & with_.here(35)
+    e = with_.state.enterprise
+    rows = np.flatnonzero(e.alive & (e.product == j))
+    linked = growers & np.isin(with_.state.household.contract, rows)
+    income = with_.total("income", 24)
+    effect = float(income[growers].sum() / base.total("income", 24)[growers].sum() - 1.0)
+    return {
+        "V143.1": 100.0 * effect,
+        "V143.2": 100.0 * gap(income, linked, growers & ~linked),
+        "V143.3": 1.0 + gap(with_.at("worth", 0), linked, growers & ~linked),
+    }
+
+
+def cooperative(setting: Setting) -> Found:
+    """Compare members of cooperatives with other growers of the same product; a year (V145)."""
+    watch = ("commercial_normal", "commercial_stock", "profit", "worth", "contract")
+    base = setting.without(12, watch)
+    h, e = setting.start.household, setting.start.enterprise
+    buyers = np.flatnonzero(e.alive & (e.kind == COOPERATIVE))
+    member = np.isin(base.at("contract", 11), buyers) & base.here(11)
+    stock = base.total("commercial_stock", 0)
+    yields = base.total("commercial_normal", 0) / np.maximum(1e-6, stock)
+    profits = base.total("profit", 0) / np.maximum(1.0, base.total("worth", 0))
+    gaps, sizes = [], []
+    for j in set(e.product[buyers].tolist()):
+        growers = (
+            np.asarray(h.alive & (h.product[1] == j) & (h.product[2] < 0)) & base.here(11) & (stock > 0.5)
+        )
+        ours = growers & member
+        if ours.sum() > 1 and (growers & ~member).sum() > 1:
+            gaps.append([gap(yields, ours, growers & ~member), gap(profits, ours, growers & ~member)])
+            sizes.append(float(ours.sum()))
+    if not gaps:
+        return {"V145.1": float("nan"), "V145.2": float("nan")}
+    found = 100.0 * np.average(np.array(gaps), axis=0, weights=sizes)
+    return {"V145.1": float(found[0]), "V145.2": float(found[1])}
+
+
+def leading_firm(setting: Setting) -> Found:
+    """Open a leading firm that processes fruit; what a year there pays a household, second year (V153)."""
+    paid: list[float] = []
+
+    def eye(county: Economy, _panel: Panel) -> None:
+        e, h = county.state.enterprise, county.state.household
+        labels = county.state.memory["enterprise_label"]
+        rows = [r for r in np.flatnonzero(e.alive) if labels.get(int(e.id[r])) == "evidence"]
+        if int(county.state.county.study_month) >= 12 and rows:
+            town = int(e.town[rows[0]])
+            ours = h.alive & (h.town == town) & (h.hired > 0.05)
+            paid.append(float((h.hired * h.local_pay)[ours].mean()))
+
+    setting.simulate(24, acts=[_open("orchard", 1)], eye=eye)
+    return {"V153.1": 12.0 * float(np.mean(paid)) if paid else float("nan")}
+
+
+def technology(setting: Setting) -> Found:
+    """Read the elasticities that every product shares (V132)."""
+    values = Production(setting.values).values
+    return {"V132.1": values["capital_elasticity"], "V132.2": values["labour_elasticity"]}
