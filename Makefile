@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run quick test test-all lint types check bench baseline docs lock clean
+.PHONY: help run quick test test-all lint types check bench baseline docs validation lock clean
 
 STUDY ?= scenarios/batang.yaml
 
@@ -56,6 +56,9 @@ baseline: .venv/ready-dev ## Rewrite the baseline of results, on purpose
 
 docs: .venv/ready ## Write docs/reference and the editors' schemas from the declarations
 	$(BIN)/python -m model.report.reference
+
+validation: .venv/ready ## Hold the model against published facts and write docs/VALIDATION.md (ten minutes)
+	$(BIN)/python run_sim.py evidence --write-docs
 
 lock: ## Resolve the requirements files anew (needs uv)
 	@command -v uv >/dev/null || { echo "make lock needs uv: pip install uv" >&2; exit 1; }
