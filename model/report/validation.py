@@ -18,7 +18,8 @@ long, and what the paper estimated (intention to treat, difference in difference
 had only that). Treatment is given by keyed luck to a share of those eligible in one county, and the county with the
 programme has the same luck as the county without it. The place is a sample of rural China
 (`scenarios/china.yaml`) or a poor county (`scenarios/batang.yaml`). Every assumption stands at its default. Intervals are 95 % over
-replicates: luck only, not what is unknown about the assumptions.
+replicates: luck only, not what is unknown about the assumptions. A ratio is that of the sums over replicates, its
+interval by leaving out one at a time.
 
 The ranges of agreement stand in `model/data/evidence.csv`. They were fixed before the first run, from the paper's own
 error or range, else by the rule named there, and have not been moved. Failures stay in the table. Facts that may be

@@ -176,6 +176,24 @@ def test_internal_rate_and_period_give_back_what_was_put_in() -> None:
     assert estimators.main_period(wave, 15.0, 90.0) == pytest.approx(42.0, rel=0.02)
 
 
+def test_counties_are_pooled_as_numbers_ratios_or_streams() -> None:
+    rng = np.random.Generator(np.random.PCG64(11))
+    values = rng.normal(2.0, 1.0, 9)
+    assert estimators.pooled(values.tolist()) == pytest.approx(values.mean())
+    assert estimators.spread(values.tolist()) == pytest.approx(values.std(ddof=1) / 3.0)
+    pairs = [(1.0, 0.1), (1.0, 3.9)]  # the mean of the two ratios would be above five
+    assert estimators.pooled(pairs) == pytest.approx(0.5)
+    tops, bottoms = rng.normal(1.0, 0.1, 400), rng.normal(2.0, 0.1, 400)
+    delta = np.sqrt(0.1**2 / 2.0**2 + 0.1**2 * 1.0 / 2.0**4) / 20.0
+    assert estimators.spread(list(zip(tops, bottoms, strict=True))) == pytest.approx(delta, rel=0.15)
+    assert estimators.pooled([(-100.0, 60.0, 60.0), (-100.0, 50.0, 72.0)]) == pytest.approx(
+        estimators.internal_rate(np.array([-200.0, 110.0, 132.0]))
+    )
+    assert estimators.pooled([1.0, math.nan, 3.0]) == 2.0
+    assert math.isnan(estimators.pooled([]))
+    assert math.isnan(estimators.spread([1.0]))
+
+
 def test_lives_of_firms_agree_with_what_was_planted() -> None:
     # One row: a firm founded in month 2 that closes after month 13, and another there all along.
     kept = []
@@ -254,7 +272,7 @@ def test_a_newcomer_in_a_treated_row_is_not_treated(tiny: Setting) -> None:
 
 def test_a_gift_of_the_design_is_the_size_it_says(tiny: Setting) -> None:
     found = money.cash_to_poorest(tiny)
-    assert 0.5 < found["V006.1"] < 1.6
+    assert 0.5 < estimators.pooled([found["V006.1"]]) < 1.6
 
 
 @pytest.mark.parametrize("name", sorted(set(DESIGNS) - {"research", "pork", "firms"}))
@@ -266,7 +284,7 @@ def test_every_design_gives_the_numbers_of_its_facts(name: str, tiny: Setting) -
     found = design.estimate(setting)
     asked = {part.key for part in facts.read_parts() if part.design == name}
     assert set(found) == asked
-    assert all(isinstance(value, float) for value in found.values())
+    assert all(isinstance(value, float | tuple) for value in found.values())
 
 
 _POOR: dict[object, Setting] = {}
@@ -337,14 +355,14 @@ def test_two_workers_give_the_same_numbers(tmp_path: Path) -> None:
 
 
 def test_a_planted_fault_in_the_model_is_seen(tiny: Setting, monkeypatch: pytest.MonkeyPatch) -> None:
-    sound = money.capital_grant(tiny)["V084.1"]
+    sound = estimators.pooled([money.capital_grant(tiny)["V084.1"]])
 
-    def generous(setting: Setting) -> dict[str, float]:
+    def generous(setting: Setting) -> estimators.Found:
         return Design("china", money.capital_grant).estimate(
             replace(setting, values={"production.capital_elasticity": 0.35}, _base={})
         )
 
-    assert generous(tiny)["V084.1"] > 1.5 * sound
+    assert estimators.pooled([generous(tiny)["V084.1"]]) > 1.5 * sound
 
 
 def test_no_such_design_and_a_folder_that_cannot_be_written(tmp_path: Path) -> None:

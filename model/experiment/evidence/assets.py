@@ -5,13 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from model.economy import Economy
-from model.experiment.evidence.estimators import itt
+from model.experiment.evidence.estimators import Found, itt
 from model.experiment.evidence.trial import Panel, Setting, Use
 from model.levers.catalogue import CATALOGUE
 from model.levers.industry import ANIMAL_LOT
 from model.levers.protection import ASSET_SHARE
-
-Found = dict[str, float]
 
 POOREST = 0.15  # V011: the bundle goes to the poorest 15 %
 FEWEST = 10  # households on either side of the threshold below which nothing is told
@@ -31,7 +29,7 @@ def graduation(setting: Setting) -> Found:
     def effect(panel: Panel, first: int) -> float:
         return 100.0 * itt(panel.total("spending", first), base.total("spending", first), ours, others)
 
-    return {"V011.1": effect(bundle, 12), "V015.1": effect(asset, 24) / effect(bundle, 24)}
+    return {"V011.1": effect(bundle, 12), "V015.1": (effect(asset, 24), effect(bundle, 24))}
 
 
 def _animals(setting: Setting, treated: np.ndarray, homes: float) -> Use:

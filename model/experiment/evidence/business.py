@@ -10,13 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.economy import Economy
-from model.experiment.evidence.estimators import Floats, Mask, gap
+from model.experiment.evidence.estimators import Floats, Found, Mask, gap
 from model.experiment.evidence.trial import Act, Panel, Setting
 from model.levers.firms import found as found_firm
 from model.processes.production import Production
 from model.state import COOPERATIVE, LEADING
-
-Found = dict[str, float]
 
 HALF, PAID, AFTER = 0.5, 8, 12  # V095: half of the wage, for eight months; twelve months later
 FIRM_YEARS, LAST_YEARS = (
@@ -46,7 +44,7 @@ def wage_subsidy(setting: Setting) -> Found:
     with_, base = (_workers(setting, months, treated, ids, acts) for acts in ([subsidise], []))
     extra = with_ / base - 1.0
     peak = float(extra[:PAID].max())
-    return {"V095.1": 100.0 * peak, "V095.2": float(extra[-1]) / peak}
+    return {"V095.1": 100.0 * peak, "V095.2": (float(extra[-1]), peak)}
 
 
 def _workers(setting: Setting, months: int, rows: Mask, ids: NDArray[Any], acts: Sequence[Act]) -> Floats:

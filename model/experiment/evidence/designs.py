@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from model.experiment.evidence import assets, business, knowledge, money, panels, shocks, villages
+from model.experiment.evidence.estimators import Found
 from model.experiment.evidence.trial import Setting
 
 CHINA, BATANG = "china", "batang"
@@ -26,7 +27,7 @@ class Design:
     """
 
     place: str
-    estimate: Callable[[Setting], dict[str, float]]
+    estimate: Callable[[Setting], Found]
     values: Mapping[str, float] = field(default_factory=dict)
 
     @property

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
+# What one county gives for a number: itself; top and bottom of a ratio; or a stream of yearly money.
+Number = float | tuple[float, ...]
+Found = dict[str, Number]
 
 
 def difference(values: Floats, treated: Mask, control: Mask) -> float:
@@ -161,6 +166,47 @@ def internal_rate(flows: Floats) -> float:
         middle = 0.5 * (low + high)
         low, high = (middle, high) if worth(middle) > 0.0 else (low, middle)
     return 0.5 * (low + high)
+
+
+def pooled(numbers: Sequence[Number]) -> float:
+    """Return one number from what several counties gave.
+
+    The mean of numbers, the ratio of summed tops and bottoms (the mean of ratios has no mean where a bottom may be
+    near zero), the internal rate of summed streams. What is missing is left out.
+
+    Parameters
+    ----------
+    numbers : sequence of Number
+    """
+    rows = np.array([np.atleast_1d(np.asarray(number, dtype=np.float64)) for number in numbers])
+    rows = rows[~np.isnan(rows).any(axis=1)] if rows.size else rows
+    if not rows.size:
+        return float("nan")
+    total = rows.sum(axis=0)
+    if rows.shape[1] == 1:
+        return float(total[0] / rows.shape[0])
+    if rows.shape[1] > 2:
+        return internal_rate(total)
+    return float(total[0] / total[1]) if total[1] != 0.0 else float("nan")
+
+
+def spread(numbers: Sequence[Number]) -> float:
+    r"""Return the standard error of `pooled` by leaving out one county at a time; missing for one county.
+
+    .. math:: \sqrt{\tfrac{n-1}{n} \sum_k (\theta_{-k} - \bar\theta)^2}
+
+    For a mean this is the usual standard error.
+
+    Parameters
+    ----------
+    numbers : sequence of Number
+    """
+    kept = [number for number in numbers if not np.isnan(number).any()]
+    n = len(kept)
+    if n < 2:
+        return float("nan")
+    without = np.array([pooled(kept[:k] + kept[k + 1 :]) for k in range(n)])
+    return float(np.sqrt((n - 1) / n * ((without - without.mean()) ** 2).sum()))
 
 
 def main_period(series: Floats, shortest: float, longest: float) -> float:

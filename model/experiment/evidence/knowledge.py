@@ -5,11 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from model.economy import Economy
-from model.experiment.evidence.estimators import Floats, Mask, did, internal_rate, itt
+from model.experiment.evidence.estimators import Floats, Found, Mask, did, itt
 from model.experiment.evidence.trial import Act, Panel, Setting, Use
 from model.state import NEIGHBOURS
-
-Found = dict[str, float]
 
 PILOT = 0.02  # V110: one grower in fifty
 RESEARCH, FIELD_DAYS, YEARS = 1e6, 200.0, 20  # V117: yuan of one year, field days of one year, years followed
@@ -83,7 +81,7 @@ def seeds(setting: Setting) -> Found:
         others[chosen] = False
         return float((panel.at("commercial_adopted", 35)[others] > 0.0).sum())
 
-    return {"V115.1": adopters(pairs) / adopters(singles)}
+    return {"V115.1": (adopters(pairs), adopters(singles))}
 
 
 def _seeds(setting: Setting) -> tuple[list[int], list[int]]:
@@ -128,13 +126,13 @@ def research(setting: Setting) -> Found:
     months, watch = 12 * YEARS, ("business_income",)
     base = setting.without(months, watch)
 
-    def rate(use: Use) -> float:
+    def flows(use: Use) -> tuple[float, ...]:
         panel = setting.simulate(months, watch, [use])
         more = (panel.series["business_income"] - base.series["business_income"]).sum(axis=1)
         yearly = more.reshape(YEARS, 12).sum(axis=1) * setting.weight
-        return internal_rate(np.concatenate([[-use.spent], yearly]))
+        return (-use.spent, *yearly.tolist())
 
     return {
-        "V117.1": rate(Use("technology.research", RESEARCH / 12.0, 0, 11)),
-        "V117.2": rate(Use("technology.extension", FIELD_DAYS / 12.0, 0, 11)),
+        "V117.1": flows(Use("technology.research", RESEARCH / 12.0, 0, 11)),
+        "V117.2": flows(Use("technology.extension", FIELD_DAYS / 12.0, 0, 11)),
     }

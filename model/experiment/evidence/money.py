@@ -7,10 +7,8 @@ from collections.abc import Callable
 import numpy as np
 
 from model.economy import Economy
-from model.experiment.evidence.estimators import Floats, Mask, did, itt, quantile_effects
+from model.experiment.evidence.estimators import Floats, Found, Mask, did, itt, quantile_effects
 from model.experiment.evidence.trial import Panel, Setting, Use, give
-
-Found = dict[str, float]
 
 GIFT, GIFT_MONTHS, FOLLOWED = (
     0.15,
@@ -43,7 +41,7 @@ def cash_to_villages(setting: Setting) -> Found:
     base = setting.without(FOLLOWED, ("earned",))
     with_ = setting.simulate(FOLLOWED, ("earned",), [give("grant", each, GIFT_MONTHS)])
     gained = float(with_.total("earned", 0, FOLLOWED).sum() - base.total("earned", 0, FOLLOWED).sum())
-    return {"V001.1": gained / float(each.sum() * len(GIFT_MONTHS))}
+    return {"V001.1": (gained, float(each.sum() * len(GIFT_MONTHS)))}
 
 
 def cash_to_poorest(setting: Setting) -> Found:
@@ -54,7 +52,7 @@ def cash_to_poorest(setting: Setting) -> Found:
     with_ = setting.simulate(months, ("income",), [give("grant", each, range(months))])
     gained = float(with_.total("income", 12).sum() - base.total("income", 12).sum())
     there = with_.here(months - 1)
-    return {"V006.1": gained / float(12.0 * each[there].sum())}
+    return {"V006.1": (gained, float(12.0 * each[there].sum()))}
 
 
 def pension(setting: Setting) -> Found:
@@ -69,7 +67,7 @@ def pension(setting: Setting) -> Found:
     paid, kin = (
         float((with_.total(n, 12) - base.total(n, 12))[old].sum()) for n in ("pension", "remittance")
     )
-    return {"V074.1": -kin / paid}
+    return {"V074.1": (-kin, paid)}
 
 
 def microcredit(setting: Setting) -> Found:

@@ -6,14 +6,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from model.experiment.evidence.estimators import Floats, Mask, crossings, exit_hazards, slope
+from model.experiment.evidence.estimators import Floats, Found, Mask, crossings, exit_hazards, slope
 from model.experiment.evidence.trial import Panel, Setting
 from model.maths import normal_quantile
 from model.measures.income import SOURCES, mean, quantile, quintile_means
 from model.measures.poverty import catastrophic, transient_chronic
 from model.study.policy import Scenario
-
-Found = dict[str, float]
 
 YEARS, LONG = 6, 12
 FLOWS = (
@@ -65,7 +63,7 @@ def _recursion(income: Floats) -> Found:
     poor, others = (now >= low) & (now <= border), (now > border) & (now <= high)
     return {
         "V019.1": float(crossings(now, following)),
-        "V019.2": slope(now[poor], following[poor]) / slope(now[others], following[others]),
+        "V019.2": (slope(now[poor], following[poor]), slope(now[others], following[others])),
     }
 
 
@@ -119,7 +117,7 @@ def _national(base: Panel, line: float) -> Found:
     middle = quantile(income[3][here], persons[here], 0.5)
     five = 60
     care = [_care(base, 12 * k, ("share", "pushed"), line)["share"] for k in range(5)]
-    found = {
+    found: Found = {
         "M01.1": mean((income[3][here] < 0.5 * middle).astype(float), persons[here]),
         "M02.1": float(np.mean(care)),
         "M03.1": float(base.total("spending", 0, five).sum() / base.total("income", 0, five).sum()),
@@ -148,7 +146,7 @@ def long_panel(setting: Setting) -> Found:
     poor = income < np.quantile(income, FIFTH, axis=1, keepdims=True)
     exits, risk = exit_hazards(poor, SEVEN)
     first, last = exits[0] / max(1.0, risk[0]), exits[-1] / max(1.0, risk[-1])
-    return {"V045.1": float(first / last) if last > 0.0 else float("nan")}
+    return {"V045.1": (float(first), float(last))}
 
 
 def monitoring(setting: Setting) -> Found:

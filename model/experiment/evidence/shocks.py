@@ -5,11 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from model.economy import Economy
-from model.experiment.evidence.estimators import main_period
+from model.experiment.evidence.estimators import Found, main_period
 from model.experiment.evidence.trial import Panel, Setting
 from model.study.policy import EVERYWHERE, Event, Where
-
-Found = dict[str, float]
 
 LOSS = 0.5  # V070: half of the harvest from June to November
 SICK = 12  # V079: study month of the disease
@@ -27,7 +25,7 @@ def drought(setting: Setting) -> Found:
     base, with_ = setting.without(18, watch), setting.simulate(18, watch, events=[event])
     ours = setting.live_in(treated) & base.here(17) & with_.here(17)
     lost, sold = (float((with_.total(n, 5) - base.total(n, 5))[ours].sum()) for n in watch)
-    return {"V070.1": sold / -lost}
+    return {"V070.1": (sold, -lost)}
 
 
 def covid(setting: Setting) -> Found:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from scipy import stats
 
-from model.experiment.effects import interval
 from model.experiment.evidence.designs import DESIGNS
+from model.experiment.evidence.estimators import Number, pooled, spread
 from model.experiment.evidence.facts import Fact, Part
 
 
@@ -22,7 +23,7 @@ class Row:
     fact : Fact or None
         None for a national figure.
     part : Part
-    value, low, high : the model's mean and 95 % interval over replicates; missing where it was not asked
+    value, low, high : the model's number and 95 % interval over replicates; missing where it was not asked
     replicates : how many gave a number
     agrees : None where the model was not asked
     """
@@ -49,7 +50,9 @@ class Row:
         return f"{side} the range" + ("; its interval reaches into it" if unsure else "")
 
 
-def rows(parts: Sequence[Part], facts: Mapping[str, Fact], found: Mapping[str, Sequence[float]]) -> list[Row]:
+def rows(
+    parts: Sequence[Part], facts: Mapping[str, Fact], found: Mapping[str, Sequence[Number]]
+) -> list[Row]:
     """Return every part with the model's number and the verdict.
 
     Parameters
@@ -60,12 +63,11 @@ def rows(parts: Sequence[Part], facts: Mapping[str, Fact], found: Mapping[str, S
     """
     made = []
     for part in parts:
-        values = np.array(found.get(part.key, ()), dtype=np.float64)
-        at = interval(values, [str(k) for k in range(values.size)])
-        agrees = None
-        if part.design:
-            agrees = bool(part.low <= at.mean <= part.high)
-        made.append(Row(facts.get(part.id), part, at.mean, at.low, at.high, at.number, agrees))
+        numbers = [number for number in found.get(part.key, ()) if not np.isnan(number).any()]
+        value, n = pooled(numbers), len(numbers)
+        half = float(stats.t.ppf(0.975, n - 1)) * spread(numbers) if n > 1 else float("nan")
+        agrees = part.low <= value <= part.high if part.design else None
+        made.append(Row(facts.get(part.id), part, value, value - half, value + half, n, agrees))
     return made
 
 

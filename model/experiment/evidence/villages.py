@@ -7,13 +7,11 @@ from dataclasses import replace
 import numpy as np
 
 from model.economy import catalogue_of
-from model.experiment.evidence.estimators import Mask, itt
+from model.experiment.evidence.estimators import Found, Mask, itt
 from model.experiment.evidence.trial import Setting, Use
 from model.levers.catalogue import CATALOGUE
 from model.study.actions import lay_over
 from model.study.policy import Scenario
-
-Found = dict[str, float]
 
 # V032: works over two years, a tenth of village income each year (assumption: the excerpt read gives no amount),
 # by what was most often built: roads, then water for fields, then fields.
@@ -40,7 +38,7 @@ def village_investment(setting: Setting) -> Found:
         return 100.0 * itt(with_.total("income", 24), base.total("income", 24), ours, others)
 
     richer, poorer = effect(rich), effect(there & ~rich)
-    return {"V032.1": richer, "V033.1": poorer / richer}
+    return {"V032.1": richer, "V033.1": (poorer, richer)}
 
 
 def withdrawal(setting: Setting) -> Found:
@@ -53,7 +51,7 @@ def withdrawal(setting: Setting) -> Found:
 
     ended, never = world(SUPPORTED - 1), world(-1)
     gain = ended - never
-    return {"V040.1": float(gain[SUPPORTED + 12 :].sum() / gain[SUPPORTED - 12 : SUPPORTED].sum())}
+    return {"V040.1": (float(gain[SUPPORTED + 12 :].sum()), float(gain[SUPPORTED - 12 : SUPPORTED].sum()))}
 
 
 def supported_until(setting: Setting, month: int) -> Scenario:

@@ -14,6 +14,7 @@ from pathlib import Path
 from model.economy import load, scenario_file
 from model.errors import InputError
 from model.experiment.evidence.designs import DESIGNS
+from model.experiment.evidence.estimators import Number
 from model.experiment.evidence.trial import settle
 from model.study.record import RESULTS_VERSION, Study
 
@@ -62,7 +63,7 @@ def _file(folder: Path, design: str, replicate: int) -> Path:
 
 def carry_out(
     names: Sequence[str], folder: Path, size: Size, *, workers: int = 1, progress: Progress | None = None
-) -> dict[str, list[float]]:
+) -> dict[str, list[Number]]:
     """Return every number of the designs named, a list with one for each replicate.
 
     Parameters
@@ -113,6 +114,7 @@ def carry_out(
     return _gather(names, folder, size)
 
 
+Kept = float | list[float | None] | None  # a number on disk
 Task = tuple[int, tuple[str, ...]]  # a replicate and the designs that share its county
 
 
@@ -136,7 +138,7 @@ def _do(task: Task, households: int, folder: Path) -> int:
     setting = settle(place_study(first.place, households), replicate, first.values)
     for name in names:
         found = DESIGNS[name].estimate(setting)
-        numbers = {key: value if math.isfinite(value) else None for key, value in found.items()}
+        numbers = {key: _plain(value) for key, value in found.items()}
         file = _file(folder, name, replicate)
         part = file.with_suffix(".part")
         part.write_text(json.dumps(numbers) + "\n", encoding="utf-8")
@@ -144,7 +146,21 @@ def _do(task: Task, households: int, folder: Path) -> int:
     return len(names)
 
 
-def _read(file: Path) -> Mapping[str, float | None] | None:
+def _plain(number: Number) -> Kept:
+    """Return a number as JSON can keep it: a missing one as None."""
+    if isinstance(number, tuple):
+        return [part if math.isfinite(part) else None for part in number]
+    return number if math.isfinite(number) else None
+
+
+def _number(kept: Kept) -> Number:
+    """Return a number as a design gave it."""
+    if isinstance(kept, list):
+        return tuple(math.nan if part is None else float(part) for part in kept)
+    return math.nan if kept is None else float(kept)
+
+
+def _read(file: Path) -> Mapping[str, Kept] | None:
     """Return a finished design; None if it is missing or broken, and is then carried out again."""
     try:
         found = json.loads(file.read_text(encoding="utf-8"))
@@ -153,11 +169,11 @@ def _read(file: Path) -> Mapping[str, float | None] | None:
     return found if isinstance(found, dict) else None
 
 
-def _gather(names: Sequence[str], folder: Path, size: Size) -> dict[str, list[float]]:
-    found: dict[str, list[float]] = {}
+def _gather(names: Sequence[str], folder: Path, size: Size) -> dict[str, list[Number]]:
+    found: dict[str, list[Number]] = {}
     for name in names:
         for replicate in range(size.replicates):
             numbers = _read(_file(folder, name, replicate)) or {}
             for key, value in numbers.items():
-                found.setdefault(key, []).append(math.nan if value is None else float(value))
+                found.setdefault(key, []).append(_number(value))
     return found
