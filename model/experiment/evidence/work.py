@@ -52,7 +52,8 @@ def fingerprint(size: Size) -> str:
         told.update(place_study(place, size.households).hash.encode())
     for file in sorted(PACKAGE.rglob("*.py")):
         inside = file.relative_to(PACKAGE)
-        if inside.parts[0] not in {"cli", "report"} and inside.name not in {"verdict.py", "facts.py"}:
+        simulates = inside.parts[0] not in {"cli", "report", "experiment"}
+        if simulates or (inside.parent.name == "evidence" and inside.name not in {"verdict.py", "facts.py"}):
             told.update(file.read_bytes())
     return told.hexdigest()
 
