@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from model.kernels import kernel
+from model.kernels import kernel, rule
 from model.levers.holdings import Floats, Mask, holders, total_where
 from model.luck import Luck
 from model.process import Order
@@ -29,43 +29,71 @@ SCREENING_POWER = 0.5
 # ------------------------------------------------------------------ who is reached
 
 
+@rule
+def member(groups: int, helped: bool, bits: int) -> bool:
+    """Say whether a household belongs to one of some groups; monitored only once help has started.
+
+    Parameters
+    ----------
+    groups : bits of the household
+    helped : help has started
+    bits : groups asked for
+    """
+    return (groups & bits & (~0 if helped else ~MONITORED)) != 0
+
+
 @kernel
-def _line_up(alive, groups, helped, village, reached, able, who, monitored, tier):  # type: ignore[no-untyped-def]
+def _line_up(alive, groups, helped, village, reached, able, who, tier):  # type: ignore[no-untyped-def]
     for i in range(alive.shape[0]):
         tier[i] = -1
-        if not alive[i] or not able[i] or not reached[max(0, village[i])]:
-            continue
-        for k in range(who.shape[0]):
-            member = (groups[i] & who[k]) != 0
-            if member and (who[k] != monitored or helped[i]):
-                tier[i] = k
-                break
+        if able[i] and alive[i] and reached[max(0, village[i])]:
+            for k in range(who.shape[0]):
+                if member(groups[i], helped[i], who[k]):
+                    tier[i] = k
+                    break
 
 
 @kernel
-def _hand_out(order, tier, tiers, need, capacity, done, given, room):  # type: ignore[no-untyped-def]
-    """Serve rows in order, tier by tier, nobody twice before everybody once; ``room`` is what all of them need."""
-    total = 0.0
-    for i in range(tier.shape[0]):
-        total += need[i] if tier[i] >= 0 else 0.0
-    room[0] = total
+def _hand_out(  # type: ignore[no-untyped-def]
+    order, alive, groups, helped, village, reached, able, who, need, total, weight, capacity, done, given, room
+):  # fmt: skip
+    """Serve rows in order, tier by tier, nobody twice before everybody once.
+
+    ``room`` is what all of them need, whole county; it is counted no further than to the total.
+    """
+    anyone = 0
+    for t in range(who.shape[0]):
+        anyone |= who[t]
+    needed = 0.0
+    for i in range(alive.shape[0]):
+        if needed * weight >= total:
+            break
+        if able[i] and alive[i] and reached[max(0, village[i])] and member(groups[i], helped[i], anyone):
+            needed += need[i]
+    room[0] = needed * weight
     left = capacity
     for lap in range(2):
         if left <= 0.0:
             break
         if lap == 1:
-            for i in range(tier.shape[0]):
-                done[i] = done[i] if tier[i] < 0 else 0
-        for t in range(tiers):
+            for i in range(alive.shape[0]):
+                if able[i] and alive[i] and reached[max(0, village[i])] and member(groups[i], helped[i], anyone):
+                    done[i] = 0
+        before = 0
+        for t in range(who.shape[0]):
             for k in range(order.shape[0]):
                 i = order[k]
                 if left <= 0.0:
                     break
-                if tier[i] == t and done[i] == 0 and given[i] == 0.0 and need[i] > 0.0:
+                if done[i] != 0 or not able[i] or not alive[i] or given[i] != 0.0 or not need[i] > 0.0:
+                    continue
+                if not reached[max(0, village[i])] or member(groups[i], helped[i], before):
+                    continue
+                if member(groups[i], helped[i], who[t]):
                     given[i] = min(left, need[i])
                     left -= given[i]
                     done[i] = 1
-    return left
+            before |= who[t]
 
 
 def named_villages(state: State, names: Iterable[str]) -> Mask:
@@ -107,16 +135,17 @@ def tiers(state: State, order: Order, able: Mask | None = None) -> NDArray[np.in
     able : (households,) bool, optional
         Who can use the lever at all.
     """
-    h = state.household
-    if EVERYONE in (order.who or (EVERYONE,))[:1]:
-        here = reached(state, order) if able is None else reached(state, order) & able
-        one_tier: NDArray[np.int8] = here.astype(np.int8) - np.int8(1)
-        return one_tier
-    tier = np.empty(len(h), dtype=np.int8)
-    use = np.ones(len(h), dtype=np.bool_) if able is None else np.ascontiguousarray(able, dtype=np.bool_)
-    who = np.array(order.who or (EVERYONE,), dtype=np.int32)
-    _line_up(h.alive, h.groups, h.helped, h.village, villages(state, order), use, who, MONITORED, tier)
+    tier = np.empty(len(state.household), dtype=np.int8)
+    _line_up(*_reach(state, order, able), tier)
     return tier
+
+
+def _reach(state: State, order: Order, able: Mask | None) -> tuple[Any, ...]:
+    """Return what says which tier a household is in, as kernels take it."""
+    h = state.household
+    use = _everybody(state) if able is None else np.ascontiguousarray(able, dtype=np.bool_)
+    who = np.array(order.who or (EVERYONE,), dtype=np.int32)
+    return h.alive, h.groups, h.helped, h.village, villages(state, order), use, who
 
 
 def among(state: State, order: Order, rows: NDArray[np.int64]) -> Mask:
@@ -224,26 +253,28 @@ def hand_out(
     total = order.amount if amount is None else amount
     if total <= 0.0:
         return given, 0.0
-    tier = tiers(state, order, able)
     name = f"{order.lever.path}@{order.label}" + (f"@{queue}" if queue else "")
     whole = need is None
     want = _ones(state) if need is None else np.minimum(need, lot)
     month = int(county.month) if rounds else 0
     if not county.interactions:
-        room = total_where(tier >= 0, want) * float(county.weight)
+        ours = tiers(state, order, able) >= 0
+        room = total_where(ours, want) * float(county.weight)
         start = max(1.0, float(state.village.households.sum()))
-        served = (tier >= 0) & (luck.uniform(f"levers.{name}.served", h.id, month) < total / lot / start)
+        served = ours & (luck.uniform(f"levers.{name}.served", h.id, month) < total / lot / start)
         return np.where(served, want, 0.0), total * min(1.0, room / lot / start)
-    capacity = total / float(county.weight)
+    weight = float(county.weight)
+    capacity = total / weight
     if whole:
         sure = float(np.floor(capacity))
         capacity = sure + (1.0 if luck.one(f"levers.{name}.last", 0, month) < capacity - sure else 0.0)
     done = np.zeros(len(h), dtype=np.int8)
     if rounds:
         done = state.memory.setdefault("lever_done", {}).setdefault(name, done)
-    needed = np.empty(1)
-    _hand_out(priority(state, luck, order), tier, max(1, len(order.who)), want, capacity, done, given, needed)
-    return given, min(total, float(needed[0]) * float(county.weight))
+    found = np.empty(1)
+    ahead = priority(state, luck, order)
+    _hand_out(ahead, *_reach(state, order, able), want, total, weight, capacity, done, given, found)
+    return given, min(total, float(found[0]))
 
 
 def _ones(state: State) -> Floats:
@@ -252,6 +283,15 @@ def _ones(state: State) -> Floats:
     if "ones" not in memory:
         memory["ones"] = np.ones(len(state.household))
     found: Floats = memory["ones"]
+    return found
+
+
+def _everybody(state: State) -> Mask:
+    """Return a mask of every row; made once."""
+    memory = state.memory
+    if "everybody" not in memory:
+        memory["everybody"] = np.ones(len(state.household), dtype=np.bool_)
+    found: Mask = memory["everybody"]
     return found
 
 
