@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 if TYPE_CHECKING:
@@ -155,7 +156,7 @@ class Lever:
     paid_by: str = ""
     takes: tuple[str, ...] = ("who", "where", "product")
 
-    @property
+    @cached_property
     def family(self) -> str:
         """First part of the path."""
         return self.path.split(".", 1)[0]
@@ -180,3 +181,13 @@ class Order:
     extras: dict[str, Any] = field(default_factory=dict)
     months_in_force: int = 0
     memory: dict[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def name(self) -> str:
+        """Path and label, as the ledger names it."""
+        return f"{self.lever.path}@{self.label}" if self.label else self.lever.path
+
+    @cached_property
+    def payer(self) -> str:
+        """Who pays: a budget, else whoever pays for the lever."""
+        return str(self.extras.get("payer", self.lever.payer))

@@ -9,11 +9,6 @@ from model.state import State
 Promise = tuple[str, str, float, bool]  # name, payer, weight, whether a plan was made
 
 
-def full_name(order: Order) -> str:
-    """Return path and label of an order, as the ledger names it."""
-    return f"{order.lever.path}@{order.label}" if order.label else order.lever.path
-
-
 def record(state: State, name: str, payer: str, money: float) -> None:
     """Note money by lever and payer; the special fund's by its sources (`funding.sources`).
 
@@ -34,14 +29,14 @@ def record(state: State, name: str, payer: str, money: float) -> None:
             state.ledger.spend(name, f"fund: {source}", share * money)
 
 
-def promise(state: State, order: Order, payer: str, plan: float) -> None:
+def promise(state: State, order: Order, plan: float) -> None:
     """Note that a process will pay for an order; orders of one lever share what it pays as they were planned.
 
     An entitlement has no plan: what it costs was planned, and orders share by amount.
     """
     promised: dict[str, list[Promise]] = state.memory.setdefault("promised", {})
     weight = plan if plan > 0.0 else order.amount
-    promised.setdefault(order.lever.path, []).append((full_name(order), payer, weight, plan > 0.0))
+    promised.setdefault(order.lever.path, []).append((order.name, order.payer, weight, plan > 0.0))
 
 
 def settle(state: State, path: str, payer: str, money: float) -> None:

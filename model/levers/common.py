@@ -73,11 +73,14 @@ def _hand_out(  # type: ignore[no-untyped-def]
     room[0] = needed * weight
     left = capacity
     for lap in range(2):
-        if left <= 0.0:
-            break
-        if lap == 1:
+        if lap == 1 and left > 0.0:
             for i in range(alive.shape[0]):
-                if able[i] and alive[i] and reached[max(0, village[i])] and member(groups[i], helped[i], anyone):
+                if (
+                    able[i]
+                    and alive[i]
+                    and reached[max(0, village[i])]
+                    and member(groups[i], helped[i], anyone)
+                ):
                     done[i] = 0
         before = 0
         for t in range(who.shape[0]):
@@ -85,11 +88,10 @@ def _hand_out(  # type: ignore[no-untyped-def]
                 i = order[k]
                 if left <= 0.0:
                     break
-                if done[i] != 0 or not able[i] or not alive[i] or given[i] != 0.0 or not need[i] > 0.0:
-                    continue
-                if not reached[max(0, village[i])] or member(groups[i], helped[i], before):
-                    continue
-                if member(groups[i], helped[i], who[t]):
+                waits = done[i] == 0 and able[i] and alive[i] and given[i] == 0.0 and need[i] > 0.0
+                if waits and reached[max(0, village[i])] and member(groups[i], helped[i], who[t]) and not (
+                    member(groups[i], helped[i], before)
+                ):  # fmt: skip
                     given[i] = min(left, need[i])
                     left -= given[i]
                     done[i] = 1
@@ -181,9 +183,7 @@ def ranked(score: Floats) -> NDArray[np.int64]:
 def reached(state: State, order: Order) -> Mask:
     """Say which households an order reaches at all."""
     if EVERYONE in (order.who or (EVERYONE,)):
-        h, mask = state.household, villages(state, order)
-        here: Mask = h.alive if mask.all() else h.alive & mask[np.maximum(0, h.village)]
-        return here
+        return living_in(state, villages(state, order))
     return tiers(state, order) >= 0
 
 
@@ -347,14 +347,26 @@ def match(state: State) -> Floats:
 def mark(state: State, order: Order, served: Mask | NDArray[np.int64]) -> None:
     """Mark households that a lever of a package reached: a mask, or rows."""
     if order.extras.get("origin") == "package":
-        state.household.reached[served] = True
+        reached = state.household.reached
+        if served.dtype == np.bool_:
+            reached |= served
+        else:
+            reached[served] = True
 
 
 def mark_villages(state: State, order: Order, served: NDArray[Any]) -> None:
     """Mark the households of villages that a lever of a package served."""
     if order.extras.get("origin") == "package":
-        h = state.household
-        h.reached[h.alive & (served > 0.0)[np.maximum(0, h.village)]] = True
+        state.household.reached[:] |= living_in(state, served > 0.0)
+
+
+def living_in(state: State, mask: Mask) -> Mask:
+    """Say which households live in the villages of a mask."""
+    h = state.household
+    if mask.all():
+        return h.alive
+    here: Mask = h.alive & mask.take(h.village, mode="clip")
+    return here
 
 
 def mark_growers(state: State, order: Order, chosen: tuple[int, ...]) -> None:
@@ -362,8 +374,7 @@ def mark_growers(state: State, order: Order, chosen: tuple[int, ...]) -> None:
     if order.extras.get("origin") == "package" and order.amount > 0.0:
         kind = np.zeros(len(state.product), dtype=np.bool_)
         kind[list(chosen)] = True
-        h = state.household
-        h.reached[holders(state, kind) & villages(state, order)[np.maximum(0, h.village)]] = True
+        state.household.reached[:] |= holders(state, kind) & living_in(state, villages(state, order))
 
 
 # ------------------------------------------------------------------ money

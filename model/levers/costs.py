@@ -99,10 +99,10 @@ BASES: dict[str, tuple[str, Callable[[State, Order], float]]] = {
 }  # fmt: skip
 
 
-# Bases that go through all households, and do not depend on the amount: counted at the start of a year, as contracts are.
+# Bases that do not depend on the amount, and change slowly if at all: counted at the start of a year, as contracts are.
 COUNTED = frozenset(
     {"household_share_year", "person_share_year", "mu_share_year", "head_share_year", "value_share_year",
-     "migrant_year", "student_year", "debt_year"}
+     "migrant_year", "student_year", "debt_year", "village_share", "village_share_year", "village_year"}
 )  # fmt: skip
 
 

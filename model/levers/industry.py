@@ -40,9 +40,7 @@ def _give(state: State, luck: Luck, order: Order, default: str, lot: float, unco
     chosen = products(state, order, (default,))
     money = 0.0
     for j in chosen:
-        _given, _slot, paid = give_stock(
-            state, luck, order, j, order.amount / len(chosen), lot, uncoached=uncoached
-        )
+        _given, paid = give_stock(state, luck, order, j, order.amount / len(chosen), lot, uncoached=uncoached)
         money += paid * order.unit_cost
     return money
 

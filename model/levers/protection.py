@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import numpy as np
 
-from model.levers.accounts import full_name
 from model.levers.common import among, hand_out, pay, reached, tiers, transition
 from model.levers.holdings import holders
 from model.levers.stock import give_stock
@@ -31,7 +30,7 @@ def relief(state: State, luck: Luck, order: Order) -> float:
     county.relief_money += order.amount
     county.relief_cap = max(float(county.relief_cap), float(order.extras.get("cap", RELIEF_CAP)))
     pot = (
-        full_name(order), order.extras.get("payer", order.lever.payer), order.amount, tiers(state, order),
+        order.name, order.payer, order.amount, tiers(state, order),
         max(1, len(order.who)), transition(order),
     )  # fmt: skip
     state.memory.setdefault("relief_pots", []).append(pot)
@@ -43,7 +42,7 @@ def _jobs(state: State, luck: Luck, order: Order) -> float:
     h, county = state.household, state.county
     order = order if order.who else replace(order, who=FIRST)
     posts = order.amount / float(county.weight)
-    rows, months = state.memory.setdefault("job_holders", {}).get(full_name(order), (NOBODY, NOBODY))
+    rows, months = state.memory.setdefault("job_holders", {}).get(order.name, (NOBODY, NOBODY))
     if county.interactions:
         able = (h.registered[rows] | h.monitored[rows]) & (h.labour[rows] > 0.0) & (h.public_job[rows] == 0.0)
         stays = able & (months < JOB_TERM) & among(state, order, rows)
@@ -60,7 +59,7 @@ def _jobs(state: State, luck: Luck, order: Order) -> float:
         rows, months = np.concatenate([rows, newly]), np.concatenate([months, np.zeros_like(newly)])
     order_of_rows = np.argsort(rows)
     rows, months = rows[order_of_rows], months[order_of_rows] + 1
-    state.memory["job_holders"][full_name(order)] = (rows, months)
+    state.memory["job_holders"][order.name] = (rows, months)
     h.public_job[rows] = True
     held = np.zeros(len(h))
     held[rows] = order.unit_cost / 12.0
@@ -73,7 +72,7 @@ def graduation(state: State, luck: Luck, order: Order) -> float:
     j = order.product[0] if order.product else (names.index("livestock") if "livestock" in names else 1)
     worth = ASSET_SHARE * order.unit_cost
     lot = worth / max(1.0, float(state.product.stock_cost[j]))
-    given, _slot, paid = give_stock(state, luck, order, j, order.amount * lot, lot)
+    given, paid = give_stock(state, luck, order, j, order.amount * lot, lot)
     h, served = state.household, given > 0.0
     h.field_skill[served] += COACHING_SKILL * np.maximum(0.0, 1.0 - h.field_skill[served] / 0.16)
     h.willingness[served] += COACHING_WILLINGNESS * (1.0 - h.willingness[served])

@@ -5,37 +5,23 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from model.kernels import kernel
 from model.levers.common import hand_out, mark, match, willing
 from model.levers.holdings import Floats, Mask
 from model.luck import Luck
 from model.process import Order
-from model.state import SLOTS, State
+from model.state import State
 
 
-def slot_of(state: State, product: int) -> NDArray[np.int8]:
-    """Return the slot in which a household has the product, -1 for none."""
-    slot = np.full(len(state.household), -1, dtype=np.int8)
-    for s in (0, 2, 1):
-        slot[state.household.product[s] == product] = s
-    return slot
-
-
-def empty_slot(state: State) -> NDArray[np.int8]:
-    """Return the first empty commercial slot of a household, -1 for none."""
-    slot = np.full(len(state.household), -1, dtype=np.int8)
-    for s in (2, 1):
-        slot[state.household.product[s] < 0] = s
-    return slot
-
-
-def arrives(state: State) -> Floats:
-    """Return the share of support in kind that reaches a household: less leakage, less waste.
+def arrives(state: State, rows: NDArray[np.int64]) -> Floats:
+    """Return the share of support in kind that reaches the households of some rows: less leakage, less waste.
 
     Returns
     -------
-    (households,) 1
+    (rows,) 1
     """
-    worth: Floats = (1.0 - float(state.county.leakage)) * match(state)[np.maximum(0, state.household.village)]
+    village = np.maximum(0, state.household.village[rows])
+    worth: Floats = (1.0 - float(state.county.leakage)) * match(state)[village]
     return worth
 
 
@@ -48,7 +34,7 @@ def give_stock(
     lot: float,
     column: str = "young",
     uncoached: float = 1.0,
-) -> tuple[Floats, NDArray[np.int8], float]:
+) -> tuple[Floats, float]:
     """Give units of a product to households; open an empty slot where a willing one has none.
 
     Parameters
@@ -69,23 +55,45 @@ def give_stock(
     -------
     given : (households,) units
         Before leakage and waste.
-    slot : (households,) int
-        The slot it went to.
     paid : float
         Whole-county units paid for.
     """
     h = state.household
-    slot, empty = slot_of(state, product), empty_slot(state)
-    able = (h.labour > 0.2) & willing(state, luck, order.lever.path) & ((slot >= 0) | (empty >= 0))
+    food, main, second = h.product
+    takes = (food == product) | (main == product) | (second == product) | (main < 0) | (second < 0)
+    able = takes & (h.labour > 0.2) & willing(state, luck, order.lever.path)
     given, paid = hand_out(state, luck, order, able, np.full(len(h), lot), lot=lot, amount=amount)
-    rows = np.flatnonzero(given > 0.0)
-    opened = rows[slot[rows] < 0]
-    slot[opened] = empty[opened]
-    h.product[slot[opened], opened] = product
-    lasts = np.where(h.trained, 1.0, uncoached)
-    h.arrays[column][slot[rows], rows] += (given * arrives(state) * lasts)[rows]
-    mark(state, order, given > 0.0)
-    return given, slot, paid
+    rows = np.flatnonzero(given)
+    slot = _slot_for(h.product[:, rows], product)
+    h.product[slot, rows] = product
+    lasts = np.where(h.trained[rows], 1.0, uncoached)
+    h.arrays[column][slot, rows] += given[rows] * arrives(state, rows) * lasts
+    mark(state, order, rows)
+    return given, paid
+
+
+def _slot_for(held: NDArray[np.int8], product: int) -> NDArray[np.int64]:
+    """Return the slot in which households have a product, the main one first, else their first empty commercial one.
+
+    Parameters
+    ----------
+    held : (slots, households) int
+    product : int
+    """
+    food, main, second = held
+    known = [main == product, second == product, food == product]
+    slot: NDArray[np.int64] = np.select([*known, main < 0], [1, 2, 0, 1], 2)
+    return slot
+
+
+@kernel
+def _area(alive, product, kind, stock, growing, area):  # type: ignore[no-untyped-def]
+    for i in range(alive.shape[0]):
+        area[i] = 0.0
+    for s in range(product.shape[0]):
+        grown, bearing, half = product[s], stock[s], growing[s]
+        for i in range(alive.shape[0]):
+            area[i] += bearing[i] + half[i] if alive[i] and grown[i] >= 0 and kind[max(0, grown[i])] else 0.0
 
 
 def improve(
@@ -113,20 +121,17 @@ def improve(
     paid : float
         Whole-county mu paid for.
     """
-    h = state.household
-    area = np.zeros(len(h))
-    ours: list[Mask] = []
-    for s in range(SLOTS):
-        grows = h.alive & (h.product[s] >= 0) & kind[np.maximum(0, h.product[s])]
-        ours.append(grows)
-        area += np.where(grows, h.stock[s] + h.growing[s], 0.0)
+    h, area = state.household, np.empty(len(state.household))
+    _area(h.alive, h.product, kind, h.stock, h.growing, area)
     before = state.memory.setdefault("lever_area", {}).setdefault(order.lever.path, np.zeros(len(h)))
     need = np.maximum(0.0, area - before)
     need[need < 0.1] = 0.0
     given, paid = hand_out(state, luck, order, need > 0.0, need, lot=lot)
-    before += given
-    effect = gain * given / np.maximum(0.1, area) * arrives(state)
-    for s in range(SLOTS):
-        h.arrays[column][s] += np.where(ours[s], effect, 0.0)
-    mark(state, order, given > 0.0)
+    rows = np.flatnonzero(given)
+    before[rows] += given[rows]
+    effect = gain * given[rows] / np.maximum(0.1, area[rows]) * arrives(state, rows)
+    for s, product in enumerate(h.product):
+        ours = (product[rows] >= 0) & kind[np.maximum(0, product[rows])]
+        h.arrays[column][s, rows[ours]] += effect[ours]
+    mark(state, order, rows)
     return given, paid

@@ -20,7 +20,7 @@ STAYS_NEAR = 0.5  # share of new visitors who stay in the villages with the sigh
 def beds(state: State, luck: Luck, order: Order) -> float:
     """Help households open guest beds."""
     chosen = products(state, order, ("tourism",))
-    _given, _slot, paid = give_stock(state, luck, order, chosen[0], order.amount, BED_LOT, "stock")
+    _given, paid = give_stock(state, luck, order, chosen[0], order.amount, BED_LOT, "stock")
     return paid * order.unit_cost
 
 

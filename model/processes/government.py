@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from model.levers import waiting
-from model.levers.accounts import full_name, promise, record
+from model.levers.accounts import promise, record
 from model.levers.budgets import Budgets
 from model.levers.costs import planned_cost, unit_price
 from model.levers.funding import QUARTERLY, SOURCES
@@ -111,6 +111,12 @@ def amount_in_force(action: Any, month: int) -> float:
     return value * taper
 
 
+def _dates(action: Any) -> set[int]:
+    """Return the study months in which what an action does may change."""
+    ends = set() if action.last is None else {action.last + 1}
+    return {0, action.first, *ends, *(at for at, _ in (*action.steps, *action.taper))}
+
+
 class Government(Process):
     """Executes the actions of one scenario, month by month (docs/ODD.md).
 
@@ -141,9 +147,10 @@ class Government(Process):
         self.actions = sorted(actions, key=lambda a: (*self._turn(a, order), a.label, a.origin))
         self.planned: dict[str, float] = {}
         self.used: dict[str, float] = {}
-        self.orders: dict[int, Order] = {}
-        self.keys: dict[int, str] = {}  # under which an order's memory is kept with the state
-        self.schedule: dict[tuple[int, int], float | None] = {}
+        self.orders: list[Order] = []  # one for each action, made in the first month
+        self.keys: list[str] = []  # under which the memory of an order is kept with the state
+        self.amounts: list[float | None] = []  # of each action, since the last month in which one changed
+        self.dates: set[int] = set()  # study months in which an action begins, changes or ends
 
     def step(self, state: State, luck: Luck) -> None:
         """Clear, release, ration, act, book."""
@@ -152,10 +159,7 @@ class Government(Process):
         self._clear(state)
         orders = list(self._orders(state, month))
         state.memory["holdings"] = {}
-        plans = [
-            planned_cost(state, order) if order.lever.payer == "fund" and action.budget is None else 0.0
-            for action, order in orders
-        ]
+        plans = [planned_cost(state, order) if order.payer == "fund" else 0.0 for _action, order in orders]
         wanted = sum(plans)
         self._release(state, orders, returned)
         share = 1.0
@@ -170,18 +174,17 @@ class Government(Process):
             if lever.family == "funding":
                 lever.apply(state, luck, order)
                 continue
-            self._give_up(state, action, order)
-            if action.budget:
-                self._buy(state, action, order)
-            plan = order.extras.get("money", planned or planned_cost(state, order))
-            if lever.payer == "fund" and action.budget is None and plan > 0.0:
+            name, payer = order.name, order.payer
+            if order.extras.get("given_up"):
+                self._give_up(state, action, order)
+            plan = self._buy(state, action, order) if action.budget else planned or planned_cost(state, order)
+            if payer == "fund" and plan > 0.0:
                 plan = _rationed(order, plan, share)
             if lever.kind == "event" and order.amount == 0.0 and not _says(order, action.steps, month):
                 continue
             money = float(lever.apply(state, luck, order))
-            name, payer = full_name(order), str(order.extras["payer"])
             if lever.paid_by:
-                promise(state, order, payer, plan)
+                promise(state, order, plan)
             if lever.basis == "process":  # what it costs is what it was planned to
                 plan = money
             self.planned[name] = self.planned.get(name, 0.0) + plan
@@ -210,22 +213,29 @@ class Government(Process):
 
     def _orders(self, state: State, month: int) -> Iterable[tuple[Any, Order]]:
         """Yield the orders of the month, levers of management first so that others feel them."""
-        first = int(state.county.month) == 0
-        for k, action in enumerate(self.actions):
-            if (k, month) not in self.schedule:
-                self.schedule[k, month] = self._amount(action, month)
-            amount, there = self.schedule[k, month], False
-            if self.catalogue[action.lever].kind == "event":
-                order = self._order(k, action, state)
-                hit, there = _hits(action, month, first)
-                due, given_up = waiting.take(order.memory, month, hit, action.last)
-                order.extras.update(due=due, given_up=given_up)
-                amount = sum(part for _, part in due) if due or given_up else None
+        if not self.orders:
+            self._prepare(state)
+        first, turns = int(state.county.month) == 0, month in self.dates
+        if turns or not self.amounts:
+            self.amounts = [self._amount(action, month) for action in self.actions]
+        memories: dict[str, dict[str, Any]] = state.memory.setdefault("levers", {})
+        for action, order, key, amount in zip(
+            self.actions, self.orders, self.keys, self.amounts, strict=True
+        ):
             if amount is None:
                 continue
-            order = self._order(k, action, state)
-            order.amount = amount
-            order.unit_cost = 0.0 if there else action.unit_cost
+            order.memory = memories.setdefault(key, {})
+            order.amount, order.unit_cost = amount, action.unit_cost
+            if order.lever.kind == "event":
+                if not (turns or first or "waits" in order.memory):
+                    continue
+                hit, there = _hits(action, month, first)
+                due, given_up = waiting.take(order.memory, month, hit, action.last)
+                if not due and not given_up:
+                    continue
+                order.extras.update(due=due, given_up=given_up)
+                order.amount = sum(part for _, part in due)
+                order.unit_cost = 0.0 if there else action.unit_cost
             order.months_in_force = month - action.first
             if action.mode == "spend" and not action.budget:
                 order.amount = _bought(state, order)
@@ -233,20 +243,18 @@ class Government(Process):
 
     def _give_up(self, state: State, action: Any, order: Order) -> None:
         """Book what an event could not be paid for within a year, as planned and not spent."""
-        amount, name = order.extras.get("given_up", 0.0), full_name(order)
-        if not amount:
-            return
+        amount, name = order.extras["given_up"], order.name
         money = amount if action.mode == "spend" else amount * unit_price(state, order)
         self.planned[name] = self.planned.get(name, 0.0) + money
         self.used.setdefault(name, 0.0)
-        record(state, name, str(order.extras["payer"]), 0.0)
+        record(state, name, order.payer, 0.0)
 
-    def _buy(self, state: State, action: Any, order: Order) -> None:
-        """Turn a budget's money of the month into an amount, with what it carries or an earlier lever left."""
+    def _buy(self, state: State, action: Any, order: Order) -> float:
+        """Turn a budget's money of the month into an amount, with what it carries or an earlier lever left; return the money."""
         order.extras["ration"] = self.budgets.ration(action)
-        order.amount = self.budgets.available(action, order.amount)
-        order.extras["money"] = order.amount
+        money = order.amount = self.budgets.available(action, order.amount)
         order.amount = _bought(state, order)
+        return money
 
     def _amount(self, action: Any, month: int) -> float | None:
         """Return an action's amount of a month, nothing when it is not in force; events are found month by month."""
@@ -260,12 +268,12 @@ class Government(Process):
             else amount
         )
 
-    def _order(self, k: int, action: Any, state: State) -> Order:
-        """Return an action's order, made once: its groups, villages, products, own fields and memory."""
-        if k not in self.orders:
-            lever, names = self.catalogue[action.lever], state.product_names
-            self.keys[k] = f"{action.lever}@{action.label}@{action.origin}@{action.first}"
-            self.orders[k] = Order(
+    def _prepare(self, state: State) -> None:
+        """Make every action's order: its groups, villages, products and own fields; months fill in the amount."""
+        names = state.product_names
+        for action in self.actions:
+            lever = self.catalogue[action.lever]
+            order = Order(
                 lever=lever,
                 label=action.label,
                 amount=0.0,
@@ -278,8 +286,9 @@ class Government(Process):
                     "payer": "budget" if action.budget else lever.payer,
                 },
             )  # fmt: skip
-        self.orders[k].memory = state.memory.setdefault("levers", {}).setdefault(self.keys[k], {})
-        return self.orders[k]
+            self.orders.append(order)
+            self.keys.append(f"{action.lever}@{action.label}@{action.origin}@{action.first}")
+            self.dates |= _dates(action)
 
     def _release(self, state: State, orders: list[tuple[Any, Order]], returned: dict[str, float]) -> None:
         """Put the month's release of the special fund into the purse; what is more than a year's envelope goes back."""
