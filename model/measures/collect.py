@@ -13,7 +13,7 @@ from model.measures import income as inequality
 from model.measures.catalogue import INDEX, SUMS, YEARLY, measures
 from model.measures.economy import county_measures, plans
 from model.measures.groups import HEADLINE, Groups
-from model.measures.tally import BLOCK, tally
+from model.measures.tally import BLOCK, LANES, tally
 from model.measures.yearly import DECEMBER, YEAR, Path, hardship, last_year, spread, year_income
 from model.state import CAUSES, State
 
@@ -92,6 +92,7 @@ class Collector:
         self.top = np.array([INDEX[measure.top] for measure in summed])
         self.below = np.array([INDEX[measure.below or measure.top] for measure in summed])
         self.is_yearly = np.array([measure.name in YEARLY for measure in summed])
+        self.few = np.unique([self.top[self.is_yearly], self.below[self.is_yearly]])
         self.is_mean = np.array([bool(measure.below) for measure in summed])
         self.groups = Groups(state)
         self.lifted = self.groups.headline[1] >= 0
@@ -100,6 +101,9 @@ class Collector:
         self.history = np.zeros((months, _N))
         self.values = np.zeros((_N, BLOCK))
         self.masks = np.zeros((HEADLINE, BLOCK))
+        self.lanes = np.zeros((HEADLINE, _N, LANES))
+        self.own = np.zeros(self.few.size)
+        self.others = np.zeros((len(self.groups.names), self.few.size))
         self.year = np.zeros((4, len(h)))
         self.was_poor = h.poor & h.alive
         self.made = 0
@@ -161,13 +165,14 @@ class Collector:
     def _tally(self, state: State, membership: NDArray[np.int32], everything: bool) -> None:
         h, county = state.household, state.county
         tally(
-            everything, int(county.calendar) == 0, membership, county.line, county.dibao_standard,
+            everything, int(county.calendar) == 0, membership, self.few, county.line, county.dibao_standard,
             self.half_median, h.alive, h.persons, h.poor, self.was_poor, h.assessed, h.income_sum, h.recorded,
             h.eligible, h.monitored, h.helped, h.returned_now, h.fell_now, h.recognised_now, h.eliminated_now,
             h.relapsed_now, h.cause, h.income, h.wage_income, h.business_income, h.property_income, h.transfer_income,
             h.support_income, h.consumption, h.out_of_pocket, h.schooling_cost, h.debt, h.cash, h.borrowed, h.labour,
             h.farm_share, h.local_share, h.migrant_share, h.adopted, h.willingness, h.risk, h.lifted_out, h.returns,
-            h.poverty_months, self.year, self.values, self.masks, self.sums,
+            h.poverty_months, self.year, self.values, self.masks, self.lanes,
+            self.own, self.others, self.sums,
         )  # fmt: skip
 
     def _write(self, state: State, month: int, yearly: bool) -> None:

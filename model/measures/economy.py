@@ -80,8 +80,9 @@ def multiplier(state: State, local_share: float, value_added: float) -> float:
     1
     """
     h = state.household
-    income = total(h.income * h.alive)
+    here = h.alive
+    income = total(h.income[here])
     if income <= 0.0:
         return float("nan")
-    bought = total(np.maximum(0.0, h.consumption - h.own_food) * h.alive)
+    bought = total(np.maximum(0.0, h.consumption[here] - h.own_food[here]))
     return 1.0 / (1.0 - min(0.9, bought / income * local_share * value_added))

@@ -57,10 +57,7 @@ def mean(values: Floats, weights: Floats) -> float:
     ----------
     values, weights : (n,)
     """
-    order = np.arange(values.size)
-    if not values.size:
-        return float("nan")
-    return float(running(values, weights, order)[-1] / running(np.ones(values.size), weights, order)[-1])
+    return total(values * weights) / total(weights) if values.size else float("nan")
 
 
 def total(values: Floats) -> float:
