@@ -26,6 +26,7 @@ from model.cli.selftest import selftest
 from model.cli.show import show
 from model.cli.studies import program
 from model.cli.trace import trace
+from model.cli.verify import verify
 from model.cli.who import who
 from model.errors import InputError
 
@@ -70,6 +71,7 @@ VERBS = (
     ),
     Verb(score, "Trust", ("score latest --observed observed.csv",)),
     Verb(evidence, "Trust", ("evidence --quick", "evidence --only V015,V080")),
+    Verb(verify, "Trust", ("verify latest", "verify latest --runs 5")),
     Verb(selftest, "Trust", ("selftest",)),
 )
 

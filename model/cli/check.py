@@ -29,7 +29,11 @@ def check(
     overrides: Set = [],  # noqa: B006 (typer reads the default, nobody changes it)
     tries: Try = [],  # noqa: B006
     deep: Annotated[
-        bool, typer.Option("--deep", help="Simulate a year of the place, and show it beside its figures.")
+        bool,
+        typer.Option(
+            "--deep",
+            help="Simulate a year of the place beside its figures, and try in small what must hold of any comparison.",
+        ),
     ] = False,
     plausible: Annotated[
         bool,
@@ -51,10 +55,13 @@ def check(
     found = report(view, opened)
     if deep:
         found["account"] = account(view, opened)
+        found["invariances"] = invariances(view, opened)
     if plausible:
         found["plausible"] = plausibility(view, opened)
     view.data(found)
     view.close()
+    if not all(line["good"] for line in found.get("invariances", ())):
+        raise typer.Exit(1)
 
 
 def account(view: Screen, opened: Opened) -> list[dict[str, Any]]:
@@ -67,6 +74,22 @@ def account(view: Screen, opened: Opened) -> list[dict[str, Any]]:
     view.head(view.say("account"))
     view.show(account_table(found, view.lang))
     return account_rows(found)
+
+
+def invariances(view: Screen, opened: Opened) -> list[dict[str, Any]]:
+    """Try on the study in small what must hold if its comparisons are to be trusted; return it as plain data."""
+    from model.experiment.invariance import CHECKS, check_study
+    from model.report.words import trust as words
+
+    view.head(words.say("invariances", view.lang))
+    found = []
+    with view.progress(view.say("running")) as step:
+        for k, line in enumerate(check_study(opened.study, opened.catalogue), 1):
+            step(k, len(CHECKS))
+            found.append(vars(line))
+            view.show(words.invariance_line(line, view.lang))
+    view.show(words.verdict(sum(not line["good"] for line in found), view.lang))
+    return found
 
 
 def plausibility(view: Screen, opened: Opened) -> list[dict[str, Any]]:

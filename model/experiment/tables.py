@@ -69,7 +69,7 @@ def write_tables(study: Study, folder: Path, report: Any, workers: int) -> None:
     for cell, have in finished(study, folder):
         runs = {key: read_run(folder, cell, *key) for key in have}
         for run in runs.values():
-            for name, table in _tables(run).items():
+            for name, table in run_tables(run).items():
                 writers[name].add(table)
         collected.add(runs)
     errors = list(failed_runs(study, folder))
@@ -194,7 +194,13 @@ class _Writer:
         self.part.replace(self.file)
 
 
-def _tables(run: Run) -> dict[str, pa.Table]:
+def run_tables(run: Run) -> dict[str, pa.Table]:
+    """Return the rows that a run has in every long table.
+
+    Parameters
+    ----------
+    run : Run
+    """
     return {
         "monthly": _long(run, _monthly(run)),
         "spells": _long(run, _spells(run)),

@@ -130,3 +130,43 @@ def test_trace_with_bad_input(call: Call, results: Path, arguments: tuple[str, .
     assert answer.code == 1
     assert message in answer.err
     assert not (results / "trace").exists()
+
+
+# ------------------------------------------------------------------ verify
+
+
+def test_verify_finds_nothing_and_then_the_fault(call: Call, results: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "copy"
+    shutil.copytree(results, folder)
+    answer = call("verify", folder, "--runs", "1", "--quiet")
+    assert answer.code == 0, answer.out
+    assert "holds what its study gives: 9 files, 1 of 6 runs carried out again" in answer.out
+    file = folder / "cost.csv"
+    file.write_bytes(file.read_bytes().replace(b"0", b"1", 1))
+    answer = call("verify", folder, "--runs", "0", "--json", "--quiet")
+    assert answer.code == 1
+    assert {line["name"] for line in json.loads(answer.out)["lines"] if not line["good"]} == {
+        "cost.csv",
+        "short tables",
+    }
+
+
+def test_check_deep_lists_what_must_hold(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    from model.cli import check
+    from model.experiment import invariance
+
+    def broken(_small: object) -> str:
+        raise invariance.Broken("planted")
+
+    monkeypatch.setattr(check, "account", lambda _view, _opened: [])
+    small = ("--set", "population.households=60", "--set", "horizon.months=26")
+    kept = {name: invariance.CHECKS[name] for name in ("replicates_differ", "ledgers_balance")}
+    monkeypatch.setattr(invariance, "CHECKS", kept)
+    answer = call("check", "quick", "--deep", "--quiet", *small)
+    assert answer.code == 0, answer.err
+    assert "good    replicates differ" in answer.out
+    assert "All of it holds." in answer.out
+    monkeypatch.setattr(invariance, "CHECKS", {**kept, "workers": broken})
+    answer = call("check", "quick", "--deep", "--quiet", "--lang", "zh", *small)
+    assert answer.code == 1
+    assert "失败" in answer.out
