@@ -25,6 +25,7 @@ from model.cli.score import score
 from model.cli.selftest import selftest
 from model.cli.show import show
 from model.cli.studies import program
+from model.cli.sweep import sweep
 from model.cli.trace import trace
 from model.cli.verify import verify
 from model.cli.who import who
@@ -63,6 +64,7 @@ VERBS = (
         trace, "Understand", ("trace latest --find saved", "trace latest --household 1234 --scenario skills")
     ),
     Verb(attribute, "Understand", ("attribute scenarios/batang.yaml", "attribute quick --causes")),
+    Verb(sweep, "Understand", ("sweep quick --quick", "sweep batang -a illness.onset -a labour.loss_chance")),
     Verb(plot, "Share", ("plot latest --lang zh",)),
     Verb(
         measures,
