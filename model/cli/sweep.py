@@ -134,7 +134,7 @@ def _plan(view: Screen, ours: Sweep, points: int, workers: int, *, yes: bool) ->
     one = Plan(
         len(ours.run_names), 1, points, ours.replicates, study.households or households_of(study), study.months, workers
     )  # fmt: skip
-    view.note(study_line(study, view.lang))
+    view.note(study_line(ours.study, view.lang))
     view.note(f"{len(ours.names)} × {points}: {duration(one.seconds, view.lang)}")
     if one.seconds > LONG and not yes:
         raise InputError(
@@ -203,7 +203,7 @@ def _tell(
     )
     meaning = {path: parameter.text for path, parameter in opened.parameters.items()}
     sentences = findings(table, view.lang)
-    view.show(*([view.say("rough")] if quick else []), study_line(study, view.lang))
+    view.show(*([view.say("rough")] if quick else []), study_line(ours.study, view.lang))
     view.head(view.say("answer"))
     view.show(*sentences)
     view.head(text("screen", view.lang, what=text(f"what_{by}", view.lang)))
