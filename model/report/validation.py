@@ -110,6 +110,8 @@ CAUSES = {
     "V084": "The share of capital in output is production.capital_elasticity, .15.",
     "V086": "Households invest out of money in hand; none borrows in order to invest.",
     "V110": "A place in a field school adds at most .08 to log yield, and fades by 2 % a month.",
+    "V114": "Some five field days a village and year are in place already; one more adds little to them and to what contacts bring.",
+    "V117": "What field days bring is within the luck of a county: replicates differ in sign.",
     "V132": "All products share one set of elasticities, and that of labour is above zero.",
     "V140": "Firms with fewer than eight workers, or without money, close more often than V140 says of all.",
     "V142": "Firms with fewer than eight workers, or without money, close more often than V140 says of all.",

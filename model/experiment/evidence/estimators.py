@@ -12,6 +12,7 @@ Mask = NDArray[np.bool_]
 # What one county gives for a number: itself; top and bottom of a ratio; or a stream of yearly money.
 Number = float | tuple[float, ...]
 Found = dict[str, Number]
+HIGHEST, LOWEST = 10.0, -0.9  # rates of return searched
 
 
 def difference(values: Floats, treated: Mask, control: Mask) -> float:
@@ -146,7 +147,10 @@ def exit_hazards(poor: Mask, longest: int) -> tuple[Floats, Floats]:
 
 
 def internal_rate(flows: Floats) -> float:
-    """Return the rate at which a stream of yearly money is worth nothing; -1 where it never pays back anything.
+    """Return the highest rate at which a stream of yearly money is worth nothing; -1 where there is none.
+
+    Late years of a simulated stream are luck as much as effect, and weigh most at rates far below zero: so the search
+    comes down from above.
 
     Parameters
     ----------
@@ -157,12 +161,14 @@ def internal_rate(flows: Floats) -> float:
     def worth(rate: float) -> float:
         return float((flows / (1.0 + rate) ** np.arange(flows.size)).sum())
 
-    low, high = -0.9, 10.0
-    if worth(low) <= 0.0:
+    rates = np.exp(np.linspace(np.log(1.0 + HIGHEST), np.log(1.0 + LOWEST), 600)) - 1.0
+    if worth(float(rates[0])) > 0.0:
+        return HIGHEST
+    paying = [k for k, rate in enumerate(rates) if worth(float(rate)) > 0.0]
+    if not paying:
         return -1.0
-    if worth(high) > 0.0:
-        return high
-    for _ in range(80):
+    low, high = float(rates[paying[0]]), float(rates[paying[0] - 1])
+    for _ in range(60):
         middle = 0.5 * (low + high)
         low, high = (middle, high) if worth(middle) > 0.0 else (low, middle)
     return 0.5 * (low + high)

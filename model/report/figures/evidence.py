@@ -16,7 +16,7 @@ from model.report.words.evidence import measure, number
 from model.report.words.phrases import Lang
 
 ROW, ENDS = 0.235, 0.06  # inches a row; share of the scale left free on both sides
-LONGEST = {"en": 43.0, "zh": 40.0}  # width of a label, in letters
+LONGEST = {"en": 38.5, "zh": 38.5}  # width of a label, in letters
 TEXT = {
     "title": ("{agree} of {tested} published facts that count agree", "{tested} 个计入的已发表事实中 {agree} 个一致"),
     "none": ("None of these facts counts: they were fitted or put in", "这些事实不计入：已用于拟合或写入模型"),
