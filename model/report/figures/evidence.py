@@ -16,15 +16,15 @@ from model.report.words.evidence import measure, number
 from model.report.words.phrases import Lang
 
 ROW, ENDS = 0.235, 0.06  # inches a row; share of the scale left free on both sides
-LONGEST = {"en": 38.5, "zh": 38.5}  # width of a label, in letters
+LONGEST = {"en": 34.5, "zh": 34.5}  # width of a label, in letters
 TEXT = {
     "title": ("{agree} of {tested} published facts that count agree", "{tested} 个计入的已发表事实中 {agree} 个一致"),
     "none": ("None of these facts counts: they were fitted or put in", "这些事实不计入：已用于拟合或写入模型"),
     "paper": ("paper", "文献"),
     "model": ("model", "模型"),
     "notes": (
-        "Each row has a scale of its own. Grey: range of agreement, fixed before the first run; an arrow where it has no end. Black: the paper, with its range if it gives one. Coloured: the model, mean and 95 % interval over replicates; hollow where it disagrees.",
-        "每行各有刻度。灰色：首次运行前确定的一致范围，箭头表示无上限。黑色：文献值及其区间。彩色：模型均值及重复运行的95%区间，空心为不一致。",
+        "Each row has a scale of its own. Grey: range of agreement, fixed before the first run; an arrow where it has no end. Black: the paper, with its range if it gives one. Coloured: the model, with its 95 % interval over replicates; hollow where it disagrees.",
+        "每行各有刻度。灰色：首次运行前确定的一致范围，箭头表示无上限。黑色：文献值及其区间。彩色：模型值及重复运行的95%区间，空心为不一致。",
     ),
     "counted": ("Only facts that were neither fitted nor put in the model are shown.", "只列出未用于拟合、也未写入模型的事实。"),
 }  # fmt: skip
