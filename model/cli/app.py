@@ -13,6 +13,7 @@ import typer
 
 from model import __version__
 from model.cli.attribute import attribute
+from model.cli.calibrate import calibrate
 from model.cli.check import check
 from model.cli.compare import compare
 from model.cli.evidence import evidence
@@ -74,6 +75,7 @@ VERBS = (
     Verb(score, "Trust", ("score latest --observed observed.csv",)),
     Verb(evidence, "Trust", ("evidence --quick", "evidence --only V015,V080")),
     Verb(verify, "Trust", ("verify latest", "verify latest --runs 5")),
+    Verb(calibrate, "Trust", ("calibrate scenarios/places/china.yaml --minutes 15", "calibrate batang")),
     Verb(selftest, "Trust", ("selftest",)),
 )
 

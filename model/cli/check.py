@@ -136,8 +136,10 @@ def report(view: Screen, opened: Opened) -> dict[str, Any]:
     view.show(figures_table(study.place, view.lang))
     if behaviour + of_place:
         view.show(view.say("drawn", draws=study.draws, behaviour=behaviour, place=of_place))
-    else:
+    elif study.posterior is None:
         view.show(view.say("no_draws"))
+    if study.posterior is not None:
+        view.show(view.say("from_posterior", fitted=len(study.fitted(study.posterior.mean()))))
     view.head(view.say("plan"))
     view.show(*(f"  {line}" for line in plan_lines(planned, view.lang)))
     return {

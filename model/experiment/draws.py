@@ -1,4 +1,4 @@
-"""Parameter draws: each number by its own key, so that asking for more draws changes none that exist."""
+"""Parameter draws: each by its own key, so that asking for more draws changes none that exist."""
 
 from __future__ import annotations
 
@@ -22,7 +22,10 @@ def draw_names(study: Study) -> tuple[str, ...]:
 
 
 def values_of_draw(study: Study, draw: str, known: Mapping[str, Parameter]) -> dict[str, float]:
-    """Return what a draw sets, by path; nothing for the draw ``mean``.
+    """Return what a draw sets, by path; nothing for the draw ``mean`` unless there is a posterior.
+
+    Under ``uncertain: posterior`` a draw takes one whole row of the sample, so that parameters stay together as the
+    data left them, and the rest from their ranges; the draw ``mean`` takes the posterior mean.
 
     Parameters
     ----------
@@ -30,10 +33,12 @@ def values_of_draw(study: Study, draw: str, known: Mapping[str, Parameter]) -> d
     draw : str
     known : mapping of str to Parameter
     """
+    sample = study.posterior
     if draw == MEAN:
-        return {}
+        return study.fitted(sample.mean()) if sample is not None else {}
     luck = Luck(study.seed, draw, 0, study.place.code)
-    return {
+    row = sample.row(float(luck.uniform("draw:posterior", _NOBODY, 0)[0])) if sample is not None else {}
+    return study.fitted(row) | {
         path: quantile(distribution, float(luck.uniform(f"draw:{path}", _NOBODY, 0)[0]))
         for path, distribution in study.distributions(known).items()
     }

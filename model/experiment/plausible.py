@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.experiment.cells import Cell, cells, read_run, run_file, run_world
-from model.experiment.draws import MEAN
+from model.experiment.draws import MEAN, values_of_draw
 from model.experiment.effects import interval
 from model.measures.collect import Outcome
 from model.state import CAUSES
@@ -231,13 +231,16 @@ def _stored(study: Study, folder: Path, scenario: str) -> dict[Cell, Series]:
 
 
 def _mean_runs(study: Study, scenarios: list[str]) -> dict[str, Series]:
-    """Return runs of the draw ``mean``."""
-    from model.economy import start_cell
+    """Return runs of the draw ``mean``: the defaults, or the posterior mean if the study asks for it."""
+    from model.economy import parameters_known, start_cell
+    from model.experiment.levels import draw_levels
 
     cell, world = Cell(MEAN, 0), next(iter(study.worlds))
-    start = start_cell(study, cell.draw, cell.replicate)
+    values = values_of_draw(study, cell.draw, parameters_known(study))
+    values |= draw_levels(study, values)
+    start = start_cell(study, cell.draw, cell.replicate, values)
     found = {}
-    for name, outcome in run_world(study, start, scenarios, world, cell, {}, False):
+    for name, outcome in run_world(study, start, scenarios, world, cell, values, False):
         match outcome:
             case Outcome():
                 found[name] = of_outcome(outcome)

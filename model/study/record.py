@@ -13,6 +13,7 @@ from model.process import Parameter
 from model.study.drafts import Draft
 from model.study.place import Place
 from model.study.policy import Budget, Distribution, Scenario, World
+from model.study.posterior import Posterior, posterior
 from model.study.read import Node
 from model.study.scenarios import TRY
 from model.study.units import month_text
@@ -55,7 +56,7 @@ class Study:
     assumptions : mapping of path to value
     ranges : mapping of path to Distribution
         Assumptions that come with a range of their own.
-    uncertain : "ranges", "none" or mapping of path to Distribution
+    uncertain : "ranges", "posterior", "none" or mapping of path to Distribution
     attribute : mapping of scenario to packages
     same_money : tuple of scenarios that cost the same
     defaults : tuple of (key, value in words, where it comes from)
@@ -80,7 +81,7 @@ class Study:
     baseline: str
     assumptions: Mapping[str, float]
     ranges: Mapping[str, Distribution]
-    uncertain: Literal["ranges", "none"] | Mapping[str, Distribution]
+    uncertain: Literal["ranges", "posterior", "none"] | Mapping[str, Distribution]
     draws: int
     replicates: int
     seed: int
@@ -117,9 +118,28 @@ class Study:
         """Return a study month as ``2022-01``."""
         return month_text(self.start[0] * 12 + self.start[1] - 1 + month)
 
+    @property
+    def posterior(self) -> Posterior | None:
+        """The sample of fitted parameters that draws take rows of; None unless the study asks for it."""
+        return posterior() if self.uncertain == "posterior" else None
+
+    def fitted(self, row: Mapping[str, float]) -> dict[str, float]:
+        """Return what a row of the posterior says that counts here: nothing the study fixes or ranges itself.
+
+        Parameters
+        ----------
+        row : mapping of path to value
+        """
+        sample = self.posterior
+        if sample is None:
+            return {}
+        own = {**self.assumptions, **dict.fromkeys(self.ranges, 0.0)}
+        return {path: value for path, value in row.items() if sample.applies(path, self.place.code, own)}
+
     def distributions(self, parameters: Mapping[str, Parameter]) -> dict[str, Distribution]:
         """Return what a draw draws from, by path: nothing else is uncertain.
 
+        Under ``posterior`` the fitted parameters come from its rows instead, and all others from their ranges.
         Under ``ranges`` these are the assumptions among the parameters and among the figures of the place,
         triangular over (low, default, high), but for those the study fixes; one it fixes with a range of
         its own is drawn from that.
@@ -138,10 +158,12 @@ class Study:
             for name, figure in {**self.place.values, **self.place.product_figures}.items()
             if figure.assumption
         }
+        sample = self.posterior
+        fitted = self.fitted(sample.mean()) if sample is not None else {}
         drawn = {
             path: Distribution("triangular", values)
             for path, values in found.items()
-            if values[0] < values[2] and path not in self.assumptions
+            if values[0] < values[2] and path not in self.assumptions and path not in fitted
         }
         return {**drawn, **self.ranges}
 
@@ -180,7 +202,7 @@ class Study:
             "worlds": {k: replace(v, title="") for k, v in self.worlds.items()},
             "assumptions": self.assumptions,
             "ranges": self.ranges,
-            "uncertain": self.uncertain,
+            "uncertain": self.uncertain if self.posterior is None else ("posterior", self.posterior.hash),
             "seed": self.seed,
             "code": self.code,
         }  # fmt: skip

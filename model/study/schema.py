@@ -295,7 +295,7 @@ def _uncertain(parameters: Mapping[str, Parameter]) -> dict[str, Any]:
     draws = {"$ref": "#/$defs/distribution"}
     return {
         "oneOf": [
-            {"enum": ["ranges", "none"]},
+            {"enum": ["ranges", "posterior", "none"]},
             {
                 "type": "object",
                 "properties": dict.fromkeys(parameters, draws),

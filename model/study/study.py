@@ -14,6 +14,7 @@ from model.study import keys
 from model.study.actions import Clock, in_place_actions
 from model.study.place import Place, read_place
 from model.study.policy import Distribution, Scenario
+from model.study.posterior import posterior
 from model.study.read import Branch, Leaf, Node, parse_tree, read_tree, unknown
 from model.study.record import RESULTS_VERSION, CodeFile, Study
 from model.study.scenarios import (
@@ -356,15 +357,21 @@ class _Reader:
 
     def _uncertain(
         self, place: Place, assumptions: Mapping[str, float]
-    ) -> Literal["ranges", "none"] | dict[str, Distribution]:
+    ) -> Literal["ranges", "posterior", "none"] | dict[str, Distribution]:
         node = self.tree.get("uncertain")
         if node is None:
             self.defaults.append(("uncertain", "ranges", "the study's defaults"))
             return "ranges"
         if isinstance(node, Leaf):
-            return "ranges" if node.choice(("ranges", "none")) == "ranges" else "none"
+            match node.choice(("ranges", "posterior", "none")):
+                case "ranges":
+                    return "ranges"
+                case "posterior":
+                    posterior()
+                    return "posterior"
+            return "none"
         found = {}
-        for path, key, item in node.branch(None, "ranges, none, or distributions by path"):
+        for path, key, item in node.branch(None, "ranges, posterior, none, or distributions by path"):
             self._known(key, place)
             if path in assumptions:
                 key.fail(f"{path} is fixed under assumptions", "one of the two")

@@ -38,7 +38,8 @@ def readings(study: Study, catalogue: Mapping[str, Lever]) -> list[str]:
     """
     lines = [study_line(study)]
     if study.draws == 1:
-        lines.append("one draw: assumptions stay at their default point")
+        fitted = "what was fitted at the posterior mean, other " if study.posterior is not None else ""
+        lines.append(f"one draw: {fitted}assumptions stay at their default point")
     for scenario in study.scenarios.values():
         lines += _scenario(study, scenario, catalogue)
     for world in study.worlds.values():

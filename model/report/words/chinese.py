@@ -55,7 +55,8 @@ def readings(study: Study, catalogue: Mapping[str, Lever]) -> list[str]:
     """
     lines = [study_line(study)]
     if study.draws == 1:
-        lines.append("只取一次：全部假设取默认值")
+        fitted = "校准过的参数取后验均值，其余" if study.posterior is not None else "全部"
+        lines.append(f"只取一次：{fitted}假设取默认值")
     for scenario in study.scenarios.values():
         lines += _scenario(study, scenario, catalogue)
     for world in study.worlds.values():

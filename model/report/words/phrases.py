@@ -21,6 +21,10 @@ PHRASES: dict[str, tuple[str, str]] = {
         "Nothing is drawn: one draw, every assumption at its default",
         "不抽样：只取一次，全部假设取默认值",
     ),
+    "from_posterior": (
+        "Fitted to rural China 2015-2019 and taken from the posterior sample: {fitted} parameters",
+        "按2015—2019年全国农村数据校准、取自后验样本的参数：{fitted} 个",
+    ),
     "drawn": (
         "Drawn {draws} times: assumptions of behaviour {behaviour}, figures of the place {place}",
         "抽样 {draws} 次：行为假设 {behaviour} 项，本地数据 {place} 项",
