@@ -29,7 +29,7 @@ lies in its range."""
 # The ranges were never moved; what was measured, and how, did change after numbers had been seen. With its effect.
 CHANGED = (
     "V074 was to be shown as an input. Reading the code showed that the rule leaves pensions alone, and it was made a fact that counts, before any run. It disagrees.",
-    "V047 is taken in the poor county. In the sample of rural China, where it was first taken, a hundredth of the needed households had been lifted out. It disagreed there too.",
+    "V047 is taken in the poor county. In the sample of rural China, where it was first taken, eleven of 3,000 households had been lifted out: too few to tell. It disagreed there too.",
     "V141 counts all firms that close in the last five years, as its source does; first it counted all over twenty years, then only those founded in the window. It disagreed each time. V140 and V142 follow the firms founded in thirteen years, as their sources do; first they took in the firms that were there already.",
     "V018 and M04 tell nothing from fewer than ten and a hundred households. Neither agreed before.",
     "Ratios are those of sums over replicates and not the mean of ratios, whose bottom may be near zero. **This changes the verdict on V015, and on no other**: .28 and inside its range as a ratio of sums, .47 and outside as a mean of ratios (ten replicates of 3,000 households). Without it one fact fewer agrees.",
