@@ -251,6 +251,25 @@ def test_it_is_always_said_what_a_list_is_for(lang: words.Lang) -> None:
     assert "{" not in text
 
 
+def test_few_returns_are_not_made_much_of() -> None:
+    """Two returns, neither monitored: their number is said, no typical income and no time on the list."""
+    panel = made(9, hazard=0.0)
+    panel.months["monitored"][:] = False
+    lifted = np.flatnonzero(panel.lifted)[:2]
+    panel.months["returned_now"][30, lifted] = True
+    table = {"everyone": (1000.0, 400.0, 2.0)}
+    said = " ".join(
+        words.sentences(
+            group_table([run(0, table)], 5.0), profiles([panel]), signs([panel]), watched([panel]),
+            scenario="status_quo", years=5.0,
+        )
+    )  # fmt: skip
+    assert "Of 2 returns seen there 100 % were never monitored" in said
+    assert "the typical one" not in said
+    assert "half had been" not in said
+    assert "Most at risk" not in said
+
+
 @pytest.mark.parametrize("key", words.TEXT)
 def test_both_languages_want_the_same(key: str) -> None:
     import string

@@ -52,8 +52,12 @@ TEXT: dict[str, tuple[str, str]] = {
     "below": ("below", "低"),
     "above": ("above", "高"),
     "watched": (
-        "{never} % of returns were never monitored before; {not_then} % were not in the month before. Of the others half had been on the list for {lead} months or more.",
-        "{never} % 的返贫此前从未被监测；{not_then} % 在前一个月未被监测。其余一半已连续监测 {lead} 个月以上。",
+        "Of {n} return seen there {never} % was never monitored before, {not_then} % not in the month before.|Of {n} returns seen there {never} % were never monitored before, {not_then} % not in the month before.",
+        "所见 {n} 户次返贫中，{never} % 此前从未被监测，{not_then} % 在前一个月未被监测。",
+    ),
+    "lead": (
+        "Of those on the list then, half had been on it for {lead} months or more.",
+        "当时在册的户中，一半已连续监测 {lead} 个月以上。",
     ),
     "nobody": ("Nobody returns in the cells run again.", "重新模拟的县中无人返贫。"),
     "visits": (
@@ -130,7 +134,7 @@ GROUPS: dict[str, tuple[str, str]] = {
 HIDDEN = ("lifted_out", "registered", "reached")  # the same households as everybody, or not fixed at month 0
 FEW = 20.0  # whole-county households under which a group is not named
 NAMED = 4  # groups named in a sentence
-ENOUGH = 10  # households seen to return from which the risk of a profile is told
+ENOUGH = 10  # returns seen from which the risk of a profile, or a typical income, is told
 SOME = 0.02  # share of the lifted-out from which a profile counts as one of the larger
 
 
@@ -218,9 +222,15 @@ def sentences(
         said += _sign(signs, k, lang)
     said.append(
         say(
-            "watched", lang, never=number(100.0 * seen.never), not_then=number(100.0 * seen.not_then), lead=number(seen.lead)
+            "watched",
+            lang,
+            n=seen.returns,
+            never=number(100.0 * seen.never),
+            not_then=number(100.0 * seen.not_then),
         )
-    )  # fmt: skip
+    )
+    if math.isfinite(seen.lead):
+        said.append(say("lead", lang, lead=number(seen.lead)))
     return [*said, say("visits", lang)]
 
 
@@ -242,7 +252,7 @@ def _list(frame: pd.DataFrame, lang: Lang, products: Mapping[str, str] | None) -
 
 
 def _sign(signs: pd.DataFrame, k: int, lang: Lang) -> list[str]:
-    ours = signs[(signs["months_before"] == k) & (signs["returns"] > 0)]
+    ours = signs[(signs["months_before"] == k) & (signs["returns"] >= ENOUGH)]
     if ours.empty:
         return []
     income, others = float(ours["income"].iloc[0]), float(ours["income_others"].iloc[0])
