@@ -14,6 +14,7 @@ import typer
 from model import __version__
 from model.cli.attribute import attribute
 from model.cli.calibrate import calibrate
+from model.cli.budget import budget
 from model.cli.check import check
 from model.cli.compare import compare
 from model.cli.evidence import evidence
@@ -65,6 +66,7 @@ VERBS = (
         trace, "Understand", ("trace latest --find saved", "trace latest --household 1234 --scenario skills")
     ),
     Verb(attribute, "Understand", ("attribute scenarios/batang.yaml", "attribute quick --causes")),
+    Verb(budget, "Understand", ("budget batang --quick", 'budget batang --money "800 万元/year" --goal gap')),
     Verb(sweep, "Understand", ("sweep quick --quick", "sweep batang -a illness.onset -a labour.loss_chance")),
     Verb(plot, "Share", ("plot latest --lang zh",)),
     Verb(
