@@ -13,8 +13,8 @@ import typer
 
 from model import __version__
 from model.cli.attribute import attribute
-from model.cli.calibrate import calibrate
 from model.cli.budget import budget
+from model.cli.calibrate import calibrate
 from model.cli.check import check
 from model.cli.compare import compare
 from model.cli.evidence import evidence

@@ -18,8 +18,8 @@ TEXT: dict[str, tuple[str, str]] = {
     "tried": ("tried", "已试"),
     "frontier": ("frontier", "前沿"),
     "found": ("chosen", "选中"),
-    "share": ("Share of the money, %", "占资金份额，%"),
-    "more": ("Returns averted by a million yuan a year more", "每年再加一百万元防止的返贫户数"),
+    "share": ("Share of the\nmoney, %", "占资金\n份额，%"),
+    "more": ("Returns averted by a\nmillion yuan a year more", "每年再加一百万元\n防止的返贫户数"),
     "note": ("Left: the search's own luck. Middle: shares of the chosen allocation, periods from top to bottom. Right: fresh luck, 95 % of the mean over {n} cells.",
              "左：搜索所用运气。中：选中方案的份额，自上而下为各时段。右：新的运气，{n} 个单元均值的95%区间。"),
     "source": ("Source: Firmground, study {study}.", "来源：Firmground，研究 {study}。"),
@@ -57,7 +57,7 @@ def _draw(
     title = findings(tables["beside"], more, "zh" if column else "en")
     picture.title(title[-1], notes, TEXT["rough"][column] if rough else "")
     left, middle, right = picture.figure.subplots(1, 3, width_ratios=(1.5, 0.8, 0.9))
-    picture.place(left=0.8, right=0.4, top=0.3, bottom=0.55, wspace=0.12)
+    picture.place(left=0.8, right=0.4, top=0.3, bottom=0.7, wspace=0.12)
     for k, (key, size) in enumerate((("tried", 9.0), ("frontier", 26.0), ("best", 110.0))):
         ours = tables[key].drop_duplicates("number")
         look = (
