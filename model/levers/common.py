@@ -369,6 +369,15 @@ def living_in(state: State, mask: Mask) -> Mask:
     return here
 
 
+def growers(state: State, chosen: tuple[int, ...]) -> Mask:
+    """Say which rows grow or raise one of the products chosen."""
+    found = np.zeros(len(state.household), dtype=np.bool_)
+    for slot in state.household.product:
+        for j in chosen:
+            found |= slot == j
+    return found
+
+
 def mark_growers(state: State, order: Order, chosen: tuple[int, ...]) -> None:
     """Mark those who grow or raise one of the products chosen, in the villages reached."""
     if order.extras.get("origin") == "package" and order.amount > 0.0:
@@ -383,6 +392,18 @@ def mark_growers(state: State, order: Order, chosen: tuple[int, ...]) -> None:
 def transition(order: Order) -> bool:
     """Say whether the order is support of kind transition, which a sunset removes."""
     return (order.extras.get("tag") or order.lever.tag or "transition") != "permanent"
+
+
+@kernel
+def _pay(alive, amounts, kept, lasting, package, column, support, reached, paid):  # type: ignore[no-untyped-def]
+    paid[0] = 0.0
+    for i in range(alive.shape[0]):
+        if amounts[i] > 0.0:
+            arrives = amounts[i] * kept
+            column[i] += arrives
+            support[i] += 0.0 if lasting else arrives
+            reached[i] |= package
+            paid[0] += amounts[i] if alive[i] else 0.0
 
 
 def pay(state: State, order: Order, column: str, amounts: Floats) -> float:
@@ -400,14 +421,12 @@ def pay(state: State, order: Order, column: str, amounts: Floats) -> float:
     -------
     yuan/month, whole county, leakage included
     """
-    h, county = state.household, state.county
-    paid = np.flatnonzero(amounts > 0.0)
-    arrives = amounts[paid] * (1.0 - float(county.leakage))
-    h.arrays[column][paid] += arrives
-    if transition(order):
-        h.support_income[paid] += arrives
-    mark(state, order, paid)
-    return total_where(h.alive[paid], amounts[paid]) * float(county.weight)
+    h, county, paid = state.household, state.county, np.empty(1)
+    lasting, package = not transition(order), order.extras.get("origin") == "package"
+    _pay(
+        h.alive, amounts, 1.0 - float(county.leakage), lasting, package, h.arrays[column], h.support_income, h.reached, paid
+    )  # fmt: skip
+    return float(paid[0]) * float(county.weight)
 
 
 # ------------------------------------------------------------------ enterprises an order means

@@ -28,7 +28,7 @@ def travel_subsidy(state: State, luck: Luck, order: Order) -> float:
     """Pay travel money to households with workers away; whoever thinks of leaving counts on it."""
     h = state.household
     ours = reached(state, order)
-    h.travel_subsidy[ours] = order.amount
+    np.copyto(h.travel_subsidy, order.amount, where=ours)
     away = np.where(ours & (h.migrant_share > AWAY), h.migrant_share * h.labour, 0.0)
     return pay(state, order, "grant", order.amount / 12.0 * away)
 

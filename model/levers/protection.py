@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from model.levers.common import among, hand_out, pay, reached, tiers, transition
+from model.levers.common import among, hand_out, living_in, pay, reached, tiers, transition
 from model.levers.holdings import holders
 from model.levers.stock import give_stock
 from model.luck import Luck
@@ -105,7 +105,7 @@ def ecological_payment(state: State, luck: Luck, order: Order) -> float:
     h, january = state.household, int(state.county.month) - int(state.county.calendar)
     if order.memory.get("listed") != january:
         herding = holders(state, state.product.disease_load > 0.0)
-        upper = state.village.zone[np.maximum(0, h.village)] > 0
+        upper = living_in(state, state.village.zone > 0)
         order.memory.update(listed=january, herders=upper & herding & reached(state, order))
     owed = np.where(order.memory["herders"] & h.alive, order.amount * GRASSLAND / 12.0, 0.0)
     return pay(state, order, "grant", owed)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from model.levers.common import hand_out, mark, mark_villages, village_share
+from model.levers.common import growers, hand_out, mark, mark_villages, village_share
 from model.levers.costs import planned_cost
 from model.luck import Luck
 from model.process import Lever, Order
@@ -59,7 +59,7 @@ def field(state: State, luck: Luck, order: Order) -> float:
     h = state.household
     grows = (h.product[1] >= 0) | (h.product[2] >= 0)
     if order.product:
-        grows = np.isin(h.product, np.array(order.product)).any(axis=0)
+        grows = growers(state, order.product)
     given, paid = hand_out(state, luck, order, grows & (h.labour > 0.0))
     served, worth = np.flatnonzero(given > 0.0), _quality(state, order)
     h.field_skill[served] += FIELD_GAIN * worth * np.maximum(0.0, 1.0 - h.field_skill[served] / FIELD_CEILING)
