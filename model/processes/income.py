@@ -328,8 +328,8 @@ class Income(Process):
         "Assumption: dibao reaches 7 to 20 % of rural people",
     )
     visited = Parameter(
-        0.2, 0.0, 0.4, "1", "share of that strictness left for households that were visited",
-        "Assumption: the offices share their lists since 2020; the standard lies above the poverty line also as they see it",
+        0.2, 0.0, 0.6, "1", "share of that strictness left for households that were visited",
+        "Assumption: the dibao and monitoring offices share their lists since 2020",
     )  # fmt: skip
     asset_limit = Parameter(
         10_000.0, 6_000.0, 20_000.0, "yuan/person", "money and business capital less debt, above which no dibao is paid",

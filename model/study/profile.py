@@ -12,9 +12,6 @@ COUNTIES = "yearbooks and State Council list (model/data/counties_832.csv)"
 NATION, POOR_AREAS, GARZE = "China", "China poor areas (832 counties)", "Garze prefecture"
 # Rural income per person of poor areas in years that income.csv lacks, yuan of the year: recalled, NBS.
 RECALLED = {2014: 6852.0, 2015: 7653.0, 2017: 9377.0, 2018: 10371.0}
-MIX_RANGE = (
-    0.05  # most by which a share of income may differ: assumption, as wide as what counts as plausible
-)
 GROWTH_LATER = 0.09  # nominal a year after 2019: assumption
 SOURCES = {
     "wages": "wages",
@@ -184,9 +181,9 @@ def _income(county: County) -> dict[str, Entry]:
         )
     }
     for name, value in source_mix(POOR_AREAS if county.listed else NATION, 2019).items():
-        share, width = round(value, 4), min(MIX_RANGE, 0.2 * value)
+        share = round(value, 4)
         found[f"share_{name}"] = assumed(
-            share, "share", f"source mix of {origin}, NBS", round(share - width, 4), round(share + width, 4)
+            share, "share", f"source mix of {origin}, NBS", round(0.8 * share, 4), round(1.2 * share, 4)
         )
     for k, value in enumerate(quintile_ratios(2019), 1):
         ratio, width = round(value, 3), 0.2 if k == 1 else 0.08
