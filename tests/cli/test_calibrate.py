@@ -9,6 +9,8 @@ import pytest
 
 from model.cli.calibrate import study_of
 from model.errors import InputError
+from model.processes.registry import parameters
+from model.study.counties import rows
 from tests.cli.conftest import Call
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -52,7 +54,10 @@ def test_a_county_has_no_screening(call: Call, tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_it_fits_prints_and_goes_on(call: Call, tmp_path: Path) -> None:
-    fixed = CHINA.read_text(encoding="utf-8") + "assumptions: {labour.wage_sd: 0.31}\n"
+    listed = [row["path"] for row in rows("calibration_parameters.csv")]
+    behaviour = [path for path in listed if not path.startswith("constant.")]
+    held = ", ".join(f"{path}: {parameters()[path].default}" for path in behaviour[1:])
+    fixed = CHINA.read_text(encoding="utf-8") + f"assumptions: {{{held}}}\n"
     file = tmp_path / "china.yaml"
     file.write_text(fixed, encoding="utf-8")
     size = ("--counties", "2", "--households", "200", "--out", str(tmp_path / "r"))
@@ -60,11 +65,11 @@ def test_it_fits_prints_and_goes_on(call: Call, tmp_path: Path) -> None:
     folder = next((tmp_path / "r").iterdir())
     made = len((folder / "evaluations.csv").read_text(encoding="utf-8").splitlines()) - 1
     assert made >= 1
-    answer = call("calibrate", str(file), "--evaluations", "44", "--json", "--quiet", *size)
+    answer = call("calibrate", str(file), "--evaluations", "14", "--json", "--quiet", *size)
     assert answer.code == 0, answer.err
     found = json.loads(answer.out)
-    assert found["evaluations"] == 44
-    assert "labour.wage_sd" not in {row["path"] for row in found["parameters"]}
+    assert found["evaluations"] == 14
+    assert {row["path"] for row in found["parameters"]} == set(listed) - set(behaviour[1:])
     assert {"income", "transient_share", "cycle_months"} <= {row["moment"] for row in found["in_sample"]}
     assert (folder / "posterior.csv").is_file()
     record = json.loads((folder / "calibration.json").read_text(encoding="utf-8"))

@@ -178,3 +178,12 @@ def test_the_list_that_comes_along_is_of_assumptions() -> None:
     fixed = replace(study, assumptions={"labour.wage_sd": 0.3})
     assert {one.path for one in free} - {one.path for one in free_parameters(fixed)} == {"labour.wage_sd"}
     assert problem_of(fixed).hash != problem_of(study).hash
+
+
+def test_a_wrong_weight_is_caught(problem: Known) -> None:
+    """A planted fault: with four times the variance the sample is twice as wide as the closed form."""
+    points, found = evaluated(problem, 60)
+    wrong = 4.0 * VARIANCE
+    drawn = sample(problem, Density(problem, fit(problem, points, found, wrong), wrong), 4000, steps=2000)
+    sd = np.sqrt(np.diag(np.linalg.inv(SLOPES[:, :2].T @ SLOPES[:, :2] / ERROR**2)))
+    assert drawn.points[:, :2].std(axis=0) == pytest.approx(2.0 * sd, rel=0.12)
