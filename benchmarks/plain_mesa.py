@@ -17,6 +17,7 @@ import mesa
 import numpy as np
 
 from model.process import Parameter
+from model.processes.labour import leverage
 from model.processes.registry import parameters
 from model.state import State
 
@@ -46,15 +47,15 @@ class Household(mesa.Agent):
         else:
             self.chronic = random.random() < hazard / 12.0
         water = 1.0 if self.safe_water else 1.3
-        covered = 0.0
+        sudden = chronic_bill = 0.0
         if random.random() < q.acute_chance * water * (0.6 + 0.1 * self.persons):
             self.acute = q.acute_months
-            covered += q.acute_cost * math.exp(q.acute_sd * random.gauss(0.0, 1.0))
+            sudden += q.acute_cost * math.exp(q.acute_sd * random.gauss(0.0, 1.0))
         else:
             self.acute = max(0.0, self.acute - 1.0)
         if random.random() < q.accident_chance / 12.0 * min(1.0, self.labour):
             self.injured = q.acute_months
-            covered += q.accident_cost * math.exp(q.acute_sd * random.gauss(0.0, 1.0))
+            sudden += q.accident_cost * math.exp(q.acute_sd * random.gauss(0.0, 1.0))
             if random.random() < q.disability_share:
                 self.disabled = True
         else:
@@ -62,12 +63,13 @@ class Household(mesa.Agent):
             if self.disabled and random.random() < 0.1 / 12.0:
                 self.disabled = False
         if self.chronic:
-            covered += q.chronic_cost / 12.0
+            chronic_bill = q.chronic_cost / 12.0
         everyday = q.routine * self.persons / 12.0 * math.exp(0.5 * self.ability)
         rate = c.reimbursement_supported if self.supported else c.reimbursement_ordinary
-        self.medical_bill = covered + everyday
-        self.out_of_pocket = covered * (1.0 - rate) + everyday
-        self.reimbursed = covered * rate
+        long_rate = rate if self.supported else rate * q.outside_cover
+        self.medical_bill = sudden + chronic_bill + everyday
+        self.out_of_pocket = sudden * (1.0 - rate) + chronic_bill * (1.0 - long_rate) + everyday
+        self.reimbursed = sudden * rate + chronic_bill * long_rate
         fit = 1.0
         for hurt, loss in (
             (self.acute > 0.0, q.labour_loss), (self.injured > 0.0, q.labour_loss),
@@ -193,7 +195,8 @@ class Household(mesa.Agent):
         scale = q.operator_scale if large else 1.0
         revenue = self.normal[s] = math.exp(base + q.input_elasticity * ratio) * scale
         self.inputs += q.input_elasticity * product.gross * size * math.exp(ratio) * scale / 12.0
-        self.committed += (product.cost_share + (q.operator_share if large else 0.0)) * revenue / 12.0
+        extra = leverage(q.operator_margin, q.operator_scale) if large else 0.0
+        self.committed += (product.cost_share + extra) * revenue / 12.0
         eaten = min(product.food_share * revenue / 12.0, q.food_need * self.persons / 12.0)
         self.own_food += eaten
         load = product.weather_load if village.weather > 0.85 else product.hazard_load
@@ -224,7 +227,7 @@ class Household(mesa.Agent):
         self.other_transfer = self.persons * k["other_transfers"] * c.growth / 12.0
         self._review()
         sent = (1.0 - q.member_share) * home
-        self.remittance = sent - min(sent, q.crowding * self.dibao)
+        self.remittance = sent - min(sent, q.crowding * (self.pension + self.dibao))
         self.stipend = self.students * c.school_support / 12.0 if self.registered or self.monitored else 0.0
         self.schooling_cost = self.students * q.schooling_fee / 12.0
         if random.random() < q.ceremony_chance / 12.0:

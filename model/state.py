@@ -208,6 +208,7 @@ class HouseholdColumns:
     assessed_ring = Column("yuan/month", "assessed income of the last 24 months", slots=RING)
     assessed_at_exit = Column("yuan", "assessment window sum when the household was last lifted out")
     assessed_sum = Column("yuan", "sum of the assessment window")
+    bills = Column("yuan", "out-of-pocket medical cost since January")
     own_ring = Column("yuan/month", "assessed income of the last 12 months without dibao", slots=12)
     own_sum = Column(
         "yuan", "assessed income of the last 12 months without dibao, which the dibao office looks at"

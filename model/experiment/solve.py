@@ -25,8 +25,15 @@ BOUNDS = {
     "upper_tail": (0.0, 0.7),
     "labour_poor_gap": (-3.0, -0.3),
     "labour_poor_share": (0.08, 0.4),
+    "operators": (0.04, 0.25),
 }
-STEP = {"ability_sd": 0.06, "upper_tail": 0.06, "labour_poor_gap": -0.3, "labour_poor_share": 0.05}
+STEP = {
+    "ability_sd": 0.06,
+    "upper_tail": 0.06,
+    "labour_poor_gap": -0.3,
+    "labour_poor_share": 0.05,
+    "operators": 0.03,
+}
 
 DAMPING = 1e-3  # of the least squares, in steps squared
 PATIENCE = 4  # rounds without a gain of 5 % after which it ends

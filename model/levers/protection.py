@@ -17,7 +17,9 @@ RELIEF_CAP = 6000.0  # most one household gets of temporary relief in a month, y
 FIRST = (GROUPS["monitored"], GROUPS["registered"])  # who gets a public job when the order names nobody
 # Graduation (V011): what part of the cost is animals, what coaching teaches, and what is paid to tide over.
 ASSET_SHARE, COACHING_SKILL, COACHING_WILLINGNESS, STIPEND = 0.55, 0.06, 0.15, 1500.0
-JOB_TERM = 36  # months for which a public job is given (assumption: the usual limit of three years)
+# Months for which a public job is given: three years, and again for who still is in need (notice of the ministries of
+# labour and finance on public-interest posts, 2019, no. 124; recalled).
+JOB_TERM = 36
 NOBODY = np.empty(0, dtype=np.int64)
 GRASSLAND = 150.0  # mu of contracted grassland of a herding household (assumption)
 
@@ -38,14 +40,16 @@ def relief(state: State, luck: Luck, order: Order) -> float:
 
 
 def _jobs(state: State, luck: Luck, order: Order) -> float:
-    """Give jobs to registered or monitored households, monitored ones first, for as long as a term lasts, and pay them."""
+    """Give jobs to registered or monitored households, monitored ones first, for a term or as long as need lasts, and pay."""
     h, county = state.household, state.county
     order = order if order.who else replace(order, who=FIRST)
     posts = order.amount / float(county.weight)
     rows, months = state.memory.setdefault("job_holders", {}).get(order.name, (NOBODY, NOBODY))
     if county.interactions:
         able = (h.registered[rows] | h.monitored[rows]) & (h.labour[rows] > 0.0) & (h.public_job[rows] == 0.0)
-        stays = able & (months < JOB_TERM) & among(state, order, rows)
+        without = h.assessed[rows] - order.unit_cost / np.maximum(1.0, h.persons[rows])
+        in_need = h.monitored[rows] | (without < county.monitoring_line)
+        stays = able & ((months < JOB_TERM) | in_need) & among(state, order, rows)
         stays &= np.cumsum(stays) <= posts
         rows, months = rows[stays], months[stays]
     else:

@@ -22,6 +22,7 @@ CONSTANTS = {
     "upper_tail": 0.28,
     "labour_poor_gap": -1.2,
     "labour_poor_share": 0.22,
+    "operators": 0.16,
     "local_preference": 0.0,
     "migrant_preference": -1.0,
 }

@@ -25,7 +25,6 @@ ADULT_LABOUR = 0.95  # worker-months of an adult: assumption, rest and visits
 HOUSEWORK = 0.3  # worker-months a household keeps for itself, however small: assumption
 ALONE_POOR = 2.0  # chance of the labour-poor class for one who lives alone, relative: assumption
 LABOUR_POOR_LABOUR = 0.6  # the same in the labour-poor class: assumption
-OPERATORS = 0.16  # leveraged operators among households that can work and are not labour-poor: assumption
 
 
 @dataclass(frozen=True)
@@ -202,7 +201,7 @@ def draw_people(h: Table, rows: NDArray[np.int64], figures: Figures, luck: Luck)
         + np.where(poor, constants["labour_poor_gap"], 0.0)
     )  # fmt: skip
     h.persistent[rows] = figures.parameter("labour.persistent_sd") * z("persistent")
-    h.operator[rows] = (u("operator") < OPERATORS) & (adults > 0) & ~poor
+    h.operator[rows] = (u("operator") < constants["operators"]) & (adults > 0) & ~poor
     h.disabled[rows] = u("disabled") < 0.02 + 0.04 * only
     h.queue[rows] = u("queue")
     h.willingness[rows] = np.clip(figures("willingness") + 0.18 * z("willingness"), 0.02, 0.98)

@@ -99,16 +99,22 @@ def value_added(
 
 @rule
 def exit_chance(
-    yearly: float, workers: float, size_load: float, cash: float, cash_factor: float, incubated: float
+    yearly: float,
+    workers: float,
+    usual: float,
+    size_load: float,
+    cash: float,
+    cash_factor: float,
+    incubated: float,
 ) -> float:
     r"""Monthly chance that an enterprise closes, eq. 28.
 
-    .. math:: \frac{h_a}{12}\, (N/8)^{\eta}\, (1 + c\,[M < 0])\,(1 - 0.5 I)
+    .. math:: \frac{h_a}{12}\, (N/\bar N)^{\eta}\, (1 + c\,[M < 0])\,(1 - 0.5 I)
 
     Parameters
     ----------
     yearly : 1/year         h_a, hazard of its age
-    workers : worker-months/month   N
+    workers, usual : worker-months/month   N and its usual value, where the published chance holds
     size_load : 1           eta
     cash : yuan             M
     cash_factor : 1         c
@@ -122,7 +128,7 @@ def exit_chance(
     ------
     V140; size load an assumption with the published sign.
     """
-    size = exp(size_load * log(max(0.5, workers) / 8.0))
+    size = exp(size_load * log(max(0.5, workers) / usual))
     broke = 1.0 + cash_factor if cash < 0.0 else 1.0
     return min(0.5, yearly / 12.0 * size * broke * (1.0 - 0.5 * incubated))
 
@@ -161,7 +167,7 @@ def _demand(  # type: ignore[no-untyped-def]
 
 @kernel
 def _operate(  # type: ignore[no-untyped-def]
-    month, alpha, per_worker, payout, investment_speed, depreciation, rate, borrow_limit, sd, rho, size_load,
+    month, alpha, per_worker, payout, investment_speed, depreciation, rate, borrow_limit, sd, rho, usual, size_load,
     cash_factor, margin, hazard, alive, town, capital, desired, local, subsidy, incubation, incubated, age, productivity,
     factor, cash, debt, workers, vacancies, wage, output, added, profit, premium_due, purchases, wage_reference,
     town_pay, filling, goal, id, totals, dividends, closing, key0, key1,
@@ -221,7 +227,9 @@ def _operate(  # type: ignore[no-untyped-def]
         totals[7] += premium_due[e]
         totals[8] += paid_subsidy
         year = min(7, np.int64(age[e] / 12.0))
-        if uniform(w1) < exit_chance(hazard[year], workers[e], size_load, cash[e], cash_factor, incubated[e]):
+        if uniform(w1) < exit_chance(
+            hazard[year], workers[e], usual, size_load, cash[e], cash_factor, incubated[e]
+        ):
             closing[e] = 1.0
 
 
@@ -267,6 +275,10 @@ class Enterprises(Process):
     borrow_limit = Parameter(0.5, 0.2, 0.8, "1", "debt limit over capital", "Assumption")
     shock_sd = Parameter(0.05, 0.02, 0.1, "log/month", "monthly productivity shock", "Assumption")
     shock_rho = Parameter(0.95, 0.85, 0.99, "1/month", "persistence of productivity", "Assumption")
+    usual_workers = Parameter(
+        3.0, 2.0, 5.0, "worker-months/month", "size at which the published chance of closing holds",
+        "Assumption: the median enterprise of a county, since V140 counts every registered one",
+    )  # fmt: skip
     size_load = Parameter(
         -0.25, -0.5, -0.05, "1", "log hazard per log employee", "Assumption: parameters.csv eta_size"
     )
@@ -339,7 +351,7 @@ class Enterprises(Process):
         key0, key1 = luck.key("enterprises")
         _operate(
             county.month, self.labour_share, self.per_worker, self.payout, self.investment_speed, self.depreciation,
-            self.loan_rate, min(0.95, self.borrow_limit * (1.0 + county.guarantee)), self.shock_sd, self.shock_rho, self.size_load, self.broke_factor,
+            self.loan_rate, min(0.95, self.borrow_limit * (1.0 + county.guarantee)), self.shock_sd, self.shock_rho, self.usual_workers, self.size_load, self.broke_factor,
             self.margin, EXIT_BY_AGE, e.alive, e.town, e.capital, e.desired, e.local_share, e.subsidy,
             e.incubation, e.incubated, e.age, e.productivity, work[0], e.cash, e.debt, e.workers, e.vacancies, e.wage,
             e.output, e.value_added, e.profit, due, bought, memory["wage_reference"],

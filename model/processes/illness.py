@@ -106,7 +106,7 @@ def out_of_pocket(bill: float, reimbursement: float) -> float:
 @kernel
 def _illness(  # type: ignore[no-untyped-def]
     month, onset, recovery, age_load, poor_load, chronic_cost, acute_chance, acute_cost, acute_sd, acute_months,
-    acute_loss, chronic_loss, routine, accident_chance, accident_cost, disability_share, ordinary, supported_rate,
+    acute_loss, chronic_loss, routine, accident_chance, accident_cost, disability_share, ordinary, supported_rate, outside_cover,
     id, alive, age, elders, persons, labour_poor, labour, safe_water, supported, ability,
     chronic, acute, injured, disabled, health, bill, oop, reimbursed, working, accident_oop, draw, key0, key1,
 ):  # fmt: skip
@@ -148,11 +148,12 @@ def _illness(  # type: ignore[no-untyped-def]
         chronic_bill = chronic_cost / 12.0 if chronic[i] else 0.0
         everyday = routine * persons[i] / 12.0 * exp(0.5 * ability[i])
         rate = supported_rate if supported[i] else ordinary
-        covered = acute_bill + accident_bill + chronic_bill
-        bill[i] = here * (covered + everyday)
-        oop[i] = here * (out_of_pocket(covered, rate) + everyday)
+        long_rate = supported_rate if supported[i] else ordinary * outside_cover
+        sudden = acute_bill + accident_bill
+        bill[i] = here * (sudden + chronic_bill + everyday)
+        oop[i] = here * (out_of_pocket(sudden, rate) + out_of_pocket(chronic_bill, long_rate) + everyday)
         accident_oop[i] = here * out_of_pocket(accident_bill, rate)
-        reimbursed[i] = here * covered * rate
+        reimbursed[i] = here * (sudden * rate + chronic_bill * long_rate)
         fit = fitness(
             acute[i],
             1.0 if chronic[i] else 0.0,
@@ -212,8 +213,12 @@ class Illness(Process):
         0.5, 0.0, 1.0, "1", "extra chronic onset in the labour-poor class", "Assumption"
     )
     chronic_cost = Parameter(
-        18_000.0, 10_000.0, 28_000.0, "yuan/year", "gross yearly cost of a chronic illness",
+        12_000.0, 7_000.0, 19_000.0, "yuan/year", "gross yearly cost of a chronic illness",
         "Assumption: .19 of household income after reimbursement in the prototype",
+    )  # fmt: skip
+    outside_cover = Parameter(
+        0.5, 0.3, 0.8, "1", "share of the ordinary rate that is paid for chronic illness, treated outside hospital",
+        "Assumption: outpatient rates and ceilings are low; assisted households get their full rate",
     )  # fmt: skip
     acute_chance = Parameter(
         0.019,
@@ -266,7 +271,7 @@ class Illness(Process):
             county.month, self.onset, self.recovery, self.age_gradient, self.poor_gradient, self.chronic_cost,
             self.acute_chance, self.acute_cost, self.acute_sd, self.acute_months, self.labour_loss,
             self.chronic_loss, self.routine, self.accident_chance, self.accident_cost, self.disability_share,
-            county.reimbursement_ordinary, county.reimbursement_supported,
+            county.reimbursement_ordinary, county.reimbursement_supported, self.outside_cover,
             h.id, h.alive, h.age, h.elders, h.persons, h.labour_poor, h.labour, h.safe_water, h.supported, h.ability,
             h.chronic, h.acute, h.injured, h.disabled, h.health, h.medical_bill, h.out_of_pocket, h.reimbursed,
             h.working, h.accident_bill, state.memory["bill_draw"], key0, key1,

@@ -10,8 +10,9 @@ from model.kernels import kernel, rule
 from model.levers.accounts import settle
 from model.levers.holdings import total_where
 from model.luck import Luck, philox, renew, uniform
-from model.maths import asinh, exp
+from model.maths import exp
 from model.process import Parameter, Process
+from model.processes.office import dibao_missed, review
 from model.state import (
     ACCIDENT,
     ENTERPRISE,
@@ -27,67 +28,22 @@ from model.state import (
 
 
 @rule
-def office_view(income: float, line: float, strictness: float, sd: float, error: float) -> float:
-    r"""How the dibao office sees a household, eq. 32, on the asinh scale (income may be negative).
+def netted_cost(before: float, after: float, deductible: float, share: float) -> float:
+    r"""Medical cost of the month that the office takes off a household's income, eq. 44.
 
-    .. math:: \operatorname{asinh}(y / z) + b + s\,\epsilon
-
-    Parameters
-    ----------
-    income : yuan/person/year   y, without dibao
-    line : yuan/person/year     z
-    strictness : 1              b, counted help of kin, asset tests, claims not made
-    sd : 1                      s, targeting error
-    error : standard normal     epsilon, persists a year or more
-
-    Returns
-    -------
-    1
-    """
-    return asinh(income / line) + strictness + sd * error
-
-
-@rule
-def visits(always: bool, registered: bool, cadres: float) -> float:
-    r"""How far the office has seen a household at home, eq. 32.
-
-    .. math:: 1 \text{ if monitored or on dibao, else } [registered] \min(1, T / 3)
+    .. math:: \kappa\,[\max(0, B' - D) - \max(0, B - D)]
 
     Parameters
     ----------
-    always : truth value    monitored, or on dibao
-    registered : truth value
-    cadres : cadres/village T, resident; three are usual
+    before, after : yuan    B, B', out-of-pocket cost since January without this month and with it
+    deductible : yuan/year  D
+    share : 1               kappa, in the catalogue
 
     Returns
     -------
-    1
-
-    Source
-    ------
-    Assumption: every lifted-out household keeps a named helper among the cadres until the transition ends.
+    yuan
     """
-    return 1.0 if always else (min(1.0, cadres / 3.0) if registered else 0.0)
-
-
-@rule
-def dibao_benefit(view: float, line: float, standard: float, persons: float) -> float:
-    r"""Monthly benefit: the gap between the standard and the income the office sees.
-
-    .. math:: \frac{n}{12} \min(0.7 S, \max(0.3 S, S - z \sinh v))
-
-    Parameters
-    ----------
-    view : 1                        v
-    line, standard : yuan/person/year   z, S
-    persons : persons               n
-
-    Returns
-    -------
-    yuan/month
-    """
-    seen = 0.5 * line * (exp(view) - exp(-view))
-    return persons / 12.0 * min(0.7 * standard, max(0.3 * standard, standard - seen))
+    return share * (max(0.0, after - deductible) - max(0.0, before - deductible))
 
 
 @rule
@@ -136,53 +92,14 @@ def business_income(
 
 
 @kernel
-def _dibao(  # type: ignore[no-untyped-def]
-    month, strictness, visited, asset_limit, line, standard, phase_out, sd, screening,
-    id, alive, village, persons, own_sum, cash, capital, debt, registered, monitored, team, error, dibao, dibao_months,
-):  # fmt: skip
-    """Review a twelfth of the households, and let the benefit of those who left fade out (eq. 32).
-
-    The office nets medical bills as it does when it assesses poverty, else the ill look rich by what is reimbursed.
-    Monitored households without a benefit are reviewed every quarter. Who is monitored or receives a benefit is visited;
-    the registered are as far as cadres are stationed in their village.
-    """
-    cut = asinh(standard / line)
-    for i in range(id.shape[0]):
-        months = dibao_months[i]
-        entitled = False
-        leaving = False
-        known = visits(monitored[i] or months > 0.0, registered[i], team[max(0, village[i])])
-        turn = (month + id[i]) % 12
-        if turn == 6 or (known >= 1.0 and turn % 3 == 0):
-            before = own_sum[i] / max(1.0, persons[i])
-            spread = sd * (1.0 - 0.5 * screening) * (1.0 - 0.7 * known)
-            strict = strictness * (1.0 - (1.0 - visited) * known)
-            view = office_view(before, line, strict, spread, error[i])
-            modest = cash[i] + capital[i] - debt[i] < asset_limit * persons[i]
-            entitled = alive[i] and standard > 0.0 and view < cut and modest
-            leaving = not entitled and months > phase_out
-            if entitled:
-                dibao[i] = dibao_benefit(view, line, standard, persons[i])
-        if entitled:
-            months = phase_out + 1.0
-        elif leaving:
-            months = phase_out
-        elif 0.0 < months <= phase_out:
-            months -= 1.0
-        months = 0.0 if standard <= 0.0 else max(0.0, months)
-        dibao_months[i] = months
-        dibao[i] = dibao[i] if months > 0.0 else 0.0
-
-
-@kernel
 def _income(  # type: ignore[no-untyped-def]
-    month, remitted, member_share, kin_support, pension_rate, property_rate, other_rate, growth, crowding, wear_rate,
+    month, calendar, standard, asset_limit, remitted, member_share, kin_support, pension_rate, property_rate, other_rate, growth, crowding, wear_rate,
     deductible, in_catalogue, netted_schooling, schooling_fee, ceremony_chance, ceremony_cost, school_support,
     id, alive, village, persons, elders, elderly_only, students, ability, working, labour, hired, local_pay, migrant_share,
     migrant_pay, local_share, farm_share, farm_value, jobless, injured, disabled, chronic, acute, sales, own_food, premium,
     dividend, inputs, committed, capital, public_pay, works_wage, grant, indemnity, relief, reimbursed, oop, support,
-    registered, monitored, asset_share, asset_income, households, filling, town, dibao,
-    pension, remittance, other, wages, business, property, transfer, stipend, schooling,
+    registered, monitored, asset_share, asset_income, households, filling, town, dibao, own_sum, cash, debt,
+    pension, remittance, other, wages, business, property, transfer, stipend, schooling, bills,
     away_pay, income, in_kind, cash_income, assessed, depreciation, loss_illness, loss_accident, loss_schooling, loss_job, loss_support,
     key0, key1,
 ):  # fmt: skip
@@ -208,7 +125,7 @@ def _income(  # type: ignore[no-untyped-def]
         )
         pension[i] = here * elders[i] * pension_rate * growth / 12.0
         other[i] = here * persons[i] * other_rate * growth / 12.0
-        helped = dibao[i] + relief[i]
+        helped = pension[i] + dibao[i] + relief[i]
         kin = elders[i] * kin_support * growth / 12.0 if elderly_only[i] else 0.0
         sent = (1.0 - member_share) * home + here * kin
         remittance[i] = sent - min(sent, crowding * helped)
@@ -226,7 +143,9 @@ def _income(  # type: ignore[no-untyped-def]
         income[i] = wages[i] + business[i] + property[i] + transfer[i]
         in_kind[i] = own_food[i] - wear
         cash_income[i] = income[i] - own_food[i] + wear
-        counted = in_catalogue * max(0.0, oop[i] - deductible / 12.0)
+        before = 0.0 if calendar == 0 else bills[i]
+        bills[i] = before + oop[i]
+        counted = netted_cost(before, bills[i], deductible, in_catalogue)
         net_school = netted_schooling * max(0.0, schooling[i] - stipend[i])
         assessed[i] = income[i] - reimbursed[i] - counted - net_school
         value = (
@@ -243,7 +162,11 @@ def _income(  # type: ignore[no-untyped-def]
         loss_job[i] = here * working[i] * (
             local_share[i] * local_pay[i] * filling[t] + 0.7 * migrant_share[i] * migrant_pay[i] * remitted
         ) if idle else 0.0  # fmt: skip
-        loss_support[i] = -(support[i] + dibao[i])
+        modest = cash[i] + capital[i] - debt[i] < asset_limit * persons[i]
+        missed = here * dibao_missed(
+            own_sum[i] / max(1.0, persons[i]), standard, persons[i], modest, dibao[i]
+        )
+        loss_support[i] = missed - support[i]
 
 
 @kernel
@@ -296,7 +219,7 @@ class Income(Process):
         "household.error_dibao", "household.dibao", "household.dibao_months", "household.pension",
         "household.remittance", "household.other_transfer", "household.wage_income", "household.business_income",
         "household.property_income", "household.transfer_income", "household.stipend", "household.schooling_cost",
-        "household.away_pay", "household.income", "household.in_kind", "household.cash_income",
+        "household.bills", "household.away_pay", "household.income", "household.in_kind", "household.cash_income",
         "household.assessed_income", "household.capital", "household.depreciation", "household.support_income",
         "household.loss",
     )  # fmt: skip
@@ -336,15 +259,15 @@ class Income(Process):
         "Assumption: as for poverty",
     )  # fmt: skip
     kin_support = Parameter(
-        2200.0, 1000.0, 3500.0, "yuan/elder/year", "what children elsewhere send elders who live alone",
-        "Assumption: the largest source of rural elders beside the pension in CHARLS, recalled",
+        2850.0, 1600.0, 4200.0, "yuan/elder/year", "what children elsewhere send elders who live alone, but for public transfers",
+        "Assumption: 2,200 beside a usual pension; the largest source of rural elders beside it in CHARLS, recalled",
     )  # fmt: skip
     error_months = Parameter(
         18.0, 12.0, 36.0, "months", "mean life of an assessment error", "Assumption: a year or more"
     )
     deductible = Parameter(
-        9000.0, 3000.0, 18_000.0, "yuan/year", "medical costs not netted from assessed income",
-        "Assumption: the household bears a twelfth of it each month; with 3,000 a tenth of households were poor by bills alone",
+        3000.0, 1500.0, 8000.0, "yuan/year", "medical cost of a calendar year that is not netted from assessed income",
+        "Assumption: critical-illness insurance begins at half of a person's yearly income, for the poor at half of that (recalled)",
     )  # fmt: skip
     in_catalogue = Parameter(
         0.7, 0.5, 0.9, "1", "share of out-of-pocket costs that the insurance catalogue lists", "Assumption"
@@ -383,14 +306,14 @@ class Income(Process):
         renew(
             h.id, county.month, 1.0 / self.error_months, key0, key1, state.memory["dibao_draw"], h.error_dibao
         )
-        _dibao(
+        review(
             county.month, self.strictness, self.visited, self.asset_limit, county.line,
             county.dibao_standard, county.dibao_phase_out, county.error_dibao, county.screening,
-            h.id, h.alive, h.village, h.persons, h.own_sum, h.cash, h.capital, h.debt, h.registered, h.monitored,
+            h.id, h.alive, h.village, h.persons, h.working, h.own_sum, h.cash, h.capital, h.debt, h.registered, h.monitored,
             v.team, h.error_dibao, h.dibao, h.dibao_months,
         )  # fmt: skip
         _income(
-            county.month, labour, self.member_share, self.kin_support, self.pension * county.pension, constants["property_income"],
+            county.month, county.calendar, county.dibao_standard, self.asset_limit, labour, self.member_share, self.kin_support, self.pension * county.pension, constants["property_income"],
             constants["other_transfers"], county.growth, self.crowding, self.wear, self.deductible, self.in_catalogue, self.schooling_netted, self.schooling_fee, self.ceremony_chance,
             self.ceremony_cost, county.school_support,
             h.id, h.alive, h.village, h.persons, h.elders, h.elderly_only, h.students, h.ability, h.working, h.labour, h.hired,
@@ -398,8 +321,8 @@ class Income(Process):
             h.injured, h.disabled, h.chronic, h.acute, h.sales, h.own_food, h.premium, h.dividend, h.inputs, h.committed, h.capital,
             h.public_job_pay, h.public_works_wage, h.grant, h.indemnity, h.relief, h.reimbursed, h.out_of_pocket,
             h.support_income, h.registered, h.monitored, h.asset_share, v.asset_income, v.households, state.town.filling_normal,
-            h.town, h.dibao, h.pension, h.remittance, h.other_transfer, h.wage_income,
-            h.business_income, h.property_income, h.transfer_income, h.stipend, h.schooling_cost, h.away_pay,
+            h.town, h.dibao, h.own_sum, h.cash, h.debt, h.pension, h.remittance, h.other_transfer, h.wage_income,
+            h.business_income, h.property_income, h.transfer_income, h.stipend, h.schooling_cost, h.bills, h.away_pay,
             h.income, h.in_kind, h.cash_income, h.assessed_income, h.depreciation, h.loss[ILLNESS], h.loss[ACCIDENT],
             h.loss[SCHOOLING], h.loss[JOB_LOSS], h.loss[SUPPORT], key0, key1,
         )  # fmt: skip

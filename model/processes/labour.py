@@ -110,6 +110,24 @@ def operator_centre(down: float, up: float) -> float:
 
 
 @rule
+def leverage(margin: float, scale: float) -> float:
+    r"""Committed costs of an operator over revenue: a larger business at the net income of a usual one, eq. 8.
+
+    .. math:: m\left(1 - \frac{1}{s}\right)
+
+    Parameters
+    ----------
+    margin : 1      m, net income over revenue without leverage
+    scale : 1       s, revenue over that of a usual business
+
+    Returns
+    -------
+    1
+    """
+    return margin * (1.0 - 1.0 / scale)
+
+
+@rule
 def migration_value(outside_wage: float, efficiency: float, nearness: float, fixed_cost: float) -> float:
     r"""Monthly value of a worker away, net of the fixed cost spread over a year.
 

@@ -10,6 +10,7 @@ from model.kernels import kernel, rule
 from model.luck import Luck, philox, uniform
 from model.maths import exp, log
 from model.process import Parameter, Process
+from model.processes.labour import leverage
 from model.state import DISASTER, FAILED_INDUSTRY, PRICE, SLOTS, State
 
 
@@ -398,12 +399,12 @@ class Production(Process):
         "Assumption: a lender's risk is half of it",
     )  # fmt: skip
     operator_scale = Parameter(
-        3.5, 2.0, 5.0, "1", "revenue of leveraged operators, beside their larger stock",
-        "Assumption: keeps net income; their losses fill the bottom fifth, whose mean is .27 of all (published)",
+        3.5, 1.5, 5.0, "1", "revenue of leveraged operators at the net income of others, beside their larger stock",
+        "Assumption: at 2 costs are 1.6 times net income, as in the prototype (1.8); at 3.5 losses fill the bottom fifth",
     )  # fmt: skip
-    operator_share = Parameter(
-        0.39, 0.28, 0.45, "1", "extra committed costs of operators, share of revenue",
-        "Assumption: about .55 x (1 - 1/3.5), which leaves their mean net income as it would be",
+    operator_margin = Parameter(
+        0.55, 0.45, 0.65, "1", "net income over revenue without leverage: what committed costs are taken from",
+        "Assumption: committed costs of margin x (1 - 1 / scale) leave mean net income as it would be",
     )  # fmt: skip
     food_need = Parameter(
         1400.0, 900.0, 2000.0, "yuan/person/year", "own food a person can eat",
@@ -488,7 +489,8 @@ class Production(Process):
             log_revenue, log_cost, risk,
         )  # fmt: skip
         _production(
-            county.calendar, self.input_elasticity, self.operator_scale, self.operator_share, self.food_need,
+            county.calendar, self.input_elasticity, self.operator_scale,
+            leverage(self.operator_margin, self.operator_scale), self.food_need,
             self.deductible, self.loss_ratio, p.gross, logs[2], p.cost_share, 1.0 / p.young_months, 1.0 / p.growing_months,
             p.weather_load, p.hazard_load, p.disease_load, p.food_share, state.season, price / normal, v.weather,
             h.alive, h.village, h.product, h.stock, h.young, h.growing, h.operator, h.persons, h.crop_cover,

@@ -61,6 +61,11 @@ def instead(actions: Sequence[Action], new: Action) -> list[Action]:
     return [old for old in actions if not (replaced and old.lever == new.lever)] + [new]
 
 
+def alone(*actions: Action) -> list[Action]:
+    """Some levers, and a fund that pays for them."""
+    return [in_place("funding.envelope", 2e9), *actions]
+
+
 class County:
     """The small county, its processes and one government after another; `run` carries out months."""
 

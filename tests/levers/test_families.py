@@ -10,13 +10,13 @@ from model.levers.catalogue import CATALOGUE
 from model.levers.infrastructure import KM_PER_VILLAGE
 from model.levers.works import LOCAL_PURCHASES
 from model.state import State
-from model.study.policy import Action, Where
+from model.study.policy import Where
 from tests.levers.conftest import (
     START,
     County,
     act,
+    alone,
     differing,
-    in_place,
     instead,
     item,
     of_everybody,
@@ -29,11 +29,6 @@ COVERS = {
     "insurance.crop": "crop_cover", "insurance.livestock": "livestock_cover", "insurance.price": "price_cover",
     "insurance.accident": "accident_cover", "insurance.anti_poverty": "anti_poverty_cover",
 }  # fmt: skip
-
-
-def alone(*actions: Action) -> list[Action]:
-    """Some levers, and a fund that pays for them."""
-    return [in_place("funding.envelope", 2e9), *actions]
 
 
 def with_lever(county: County, path: str, amount: float, months: int = 1, **other: object) -> State:
@@ -218,38 +213,6 @@ def test_medical_tiers_are_told_apart(settled: County) -> None:
 
 
 # ------------------------------------------------------------------ protection
-
-
-def test_public_jobs_are_as_many_as_told_and_pay_their_year(settled: County) -> None:
-    jobs = 400.0  # ten simulated households
-    county = settled.copy().govern(alone(act("protection.public_jobs", jobs)))
-    holders: list[np.ndarray] = []
-    for _ in range(5):
-        h = county.act().household
-        county.month += 1
-        held = h.public_job > 0.0
-        assert held.sum() * county.state.county.weight == jobs
-        assert np.allclose(h.public_job_pay[held], 500.0)
-        assert (h.registered | h.monitored)[held].all()
-        assert used(county.state, "protection.public_jobs") == pytest.approx(jobs * 6000.0 / 12.0)
-        holders.append(held)
-    assert all(np.array_equal(holders[0], held) for held in holders), "they are standing places"
-
-
-def test_public_jobs_in_place_are_four_in_a_hundred_households() -> None:
-    households = 36_112 / 3.71  # Batang, census of 2020
-    assert CATALOGUE["protection.public_jobs"].in_place / households == pytest.approx(0.04, abs=0.002)
-    assert CATALOGUE["protection.public_jobs"].unit_cost == 6000.0
-
-
-def test_nobody_holds_two_standing_jobs(settled: County) -> None:
-    state = (
-        settled.copy()
-        .govern(alone(act("protection.public_jobs", 200.0), act("protection.ecological_jobs", 200.0)))
-        .run()
-    )
-    pay = np.unique(state.household.public_job_pay)
-    assert np.allclose(pay, [0.0, 500.0, 8000.0 / 12.0])
 
 
 def test_relief_is_capped_and_named(settled: County) -> None:

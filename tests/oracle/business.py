@@ -253,7 +253,9 @@ def _operate(o: Oracle, firm: SimpleNamespace, totals: dict[str, float]) -> None
     for name, amount in flows.items():
         totals[name] += amount
     hazard = float(EXIT_BY_AGE[min(7, int(firm.age / 12.0))])
-    chance = r.exit_chance(hazard, firm.workers, q.size_load, firm.cash, q.broke_factor, firm.incubated)
+    chance = r.exit_chance(
+        hazard, firm.workers, q.usual_workers, q.size_load, firm.cash, q.broke_factor, firm.incubated
+    )
     firm.closing = bool(r.uniform(fate) < chance)
 
 

@@ -122,7 +122,7 @@ def _earn(o: Oracle, one: SimpleNamespace) -> None:
     one.other_transfer = here * one.persons * o.constants["other_transfers"] * c.growth / 12.0
     kin = one.elders * q.kin_support * c.growth / 12.0 if one.elderly_only else 0.0
     sent = (1.0 - q.member_share) * home + here * kin
-    one.remittance = sent - min(sent, q.crowding * (one.dibao + one.relief))
+    one.remittance = sent - min(sent, q.crowding * (one.pension + one.dibao + one.relief))
     entitled = one.registered or one.monitored
     one.stipend = here * one.students * c.school_support / 12.0 * (1.0 if entitled else 0.0)
     party = q.ceremony_cost if r.uniform(ceremony) < q.ceremony_chance / 12.0 else 0.0
@@ -135,14 +135,16 @@ def _earn(o: Oracle, one: SimpleNamespace) -> None:
     one.income = one.wage_income + one.business_income + one.property_income + one.transfer_income
     one.in_kind = one.own_food - wear
     one.cash_income = one.income - one.own_food + wear
-    counted = q.in_catalogue * max(0.0, one.out_of_pocket - q.deductible / 12.0)
+    before = 0.0 if c.calendar == 0 else one.bills
+    one.bills = before + one.out_of_pocket
+    counted = r.netted_cost(before, one.bills, q.deductible, q.in_catalogue)
     school = q.schooling_netted * max(0.0, one.schooling_cost - one.stipend)
     one.assessed_income = one.income - one.reimbursed - counted - school
     _losses(o, one, here, counted, school)
 
 
 def _dibao(o: Oracle, one: SimpleNamespace) -> None:
-    """A review by an office that sees a year's income with an error: quarterly for whoever is visited; phase-out."""
+    """A review by an office that sees a year's income with an error: more often for whoever is visited; phase-out."""
     c, q, r = o.c, o.q["income"], o.rule
     before = one.own_sum / max(1.0, one.persons)
     known = r.visits(one.monitored or one.dibao_months > 0.0, one.registered, o.village_of(one).team)
@@ -151,9 +153,9 @@ def _dibao(o: Oracle, one: SimpleNamespace) -> None:
     seen = r.office_view(before, c.line, strict, sd, one.error_dibao)
     modest = one.cash + one.capital - one.debt < q.asset_limit * one.persons
     entitled = one.alive and c.dibao_standard > 0.0 and seen < r.asinh(c.dibao_standard / c.line) and modest
-    benefit = r.dibao_benefit(seen, c.line, c.dibao_standard, one.persons)
+    benefit = r.dibao_benefit(r.income_seen(seen, c.line), c.dibao_standard, one.persons)
     phase_out, months = c.dibao_phase_out, one.dibao_months
-    due = (c.month + one.id) % 12 == 6 or (known >= 1.0 and (c.month + one.id) % 3 == 0)
+    due = (c.month + one.id + 6) % r.review_gap(months > 0.0, one.working, known) == 0
     if due and entitled:
         months = phase_out + 1.0
     else:
@@ -182,7 +184,10 @@ def _losses(o: Oracle, one: SimpleNamespace, here: float, counted: float, school
             one.local_share * one.local_pay * filling + 0.7 * one.migrant_share * one.migrant_pay * o.remitted
         )
         one.loss[JOB_LOSS] = here * one.working * lost
-    one.loss[SUPPORT] = -(one.support_income + one.dibao)
+    modest = one.cash + one.capital - one.debt < o.q["income"].asset_limit * one.persons
+    own = one.own_sum / max(1.0, one.persons)
+    missed = here * o.rule.dibao_missed(own, o.c.dibao_standard, one.persons, modest, one.dibao)
+    one.loss[SUPPORT] = missed - one.support_income
 
 
 # ---------------------------------------------------------------------- consumption
@@ -438,7 +443,7 @@ def _birthday(o: Oracle, one: SimpleNamespace) -> bool:
 
 
 DIVIDED = (
-    "cash", "debt", "arrears", "capital", "stock", "young", "growing", "income_ring", "income_sum", "assessed_ring",
+    "cash", "debt", "arrears", "bills", "capital", "stock", "young", "growing", "income_ring", "income_sum", "assessed_ring",
     "own_ring", "own_sum", "assessed_sum", "assessed_at_exit", "expected_income", "loss", "loss_ring", "loss_sum", "loss_at_exit", "normal",
     "dibao", "income", "sales", "away_pay", "public_job_pay", "wage_income", "business_income", "property_income",
     "transfer_income", "support_income", "own_food", "in_kind", "public_works_wage", "pension", "remittance",

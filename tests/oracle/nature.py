@@ -105,9 +105,11 @@ def _fall_ill(o: Oracle, one: SimpleNamespace) -> None:
         one.disabled = True
     elif r.uniform(mends) < 0.1 / 12.0:
         one.disabled = False
-    covered = acute_bill + accident_bill + (q.chronic_cost / 12.0 if one.chronic else 0.0)
+    sudden = acute_bill + accident_bill
+    chronic_bill = q.chronic_cost / 12.0 if one.chronic else 0.0
     everyday = q.routine * one.persons / 12.0 * r.exp(0.5 * one.ability)
     rate = c.reimbursement_supported if one.supported else c.reimbursement_ordinary
+    long_rate = rate if one.supported else rate * q.outside_cover
     one.health = r.fitness(
         one.acute, 1.0 if one.chronic else 0.0, one.injured, 1.0 if one.disabled else 0.0, q.labour_loss,
         q.chronic_loss,
@@ -115,10 +117,10 @@ def _fall_ill(o: Oracle, one: SimpleNamespace) -> None:
     if not one.alive:
         one.medical_bill = one.out_of_pocket = one.accident_bill = one.reimbursed = one.working = 0.0
         return
-    one.medical_bill = covered + everyday
-    one.out_of_pocket = r.out_of_pocket(covered, rate) + everyday
+    one.medical_bill = sudden + chronic_bill + everyday
+    one.out_of_pocket = r.out_of_pocket(sudden, rate) + r.out_of_pocket(chronic_bill, long_rate) + everyday
     one.accident_bill = r.out_of_pocket(accident_bill, rate)
-    one.reimbursed = covered * rate
+    one.reimbursed = sudden * rate + chronic_bill * long_rate
     one.working = one.labour * one.health
 
 
@@ -389,7 +391,9 @@ def _slot(
     scale = q.operator_scale if large else 1.0
     revenue = one.normal[s] = r.exp(base + q.input_elasticity * ratio) * scale
     one.inputs += q.input_elasticity * product.gross * size * r.exp(ratio) * scale
-    one.committed += (product.cost_share + (q.operator_share if large else 0.0)) * revenue
+    one.committed += (
+        product.cost_share + (r.leverage(q.operator_margin, q.operator_scale) if large else 0.0)
+    ) * revenue
     eaten = min(product.food_share * revenue, q.food_need * one.persons)
     one.own_food += eaten
     load = product.weather_load if village.weather > 0.85 else product.hazard_load

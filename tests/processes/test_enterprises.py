@@ -54,11 +54,11 @@ def test_returns_to_scale_are_constant(capital: float, workers: float, times: fl
 
 @given(st.floats(0.0, 0.2), st.floats(0.0, 200.0))
 def test_exit(yearly: float, workers: float) -> None:
-    assert exit_chance(yearly, 8.0, -0.25, 1.0, 3.0, 0.0) == pytest.approx(yearly / 12)
-    assert exit_chance(yearly, 8.0, -0.25, -1.0, 3.0, 0.0) == pytest.approx(yearly / 3)
-    assert exit_chance(yearly, 8.0, -0.25, 1.0, 3.0, 1.0) == pytest.approx(yearly / 24)
-    here = exit_chance(yearly, workers, -0.25, 1.0, 3.0, 0.0)
-    assert exit_chance(yearly, 2 * workers + 1, -0.25, 1.0, 3.0, 0.0) <= here <= 0.5
+    assert exit_chance(yearly, 8.0, 8.0, -0.25, 1.0, 3.0, 0.0) == pytest.approx(yearly / 12)
+    assert exit_chance(yearly, 8.0, 8.0, -0.25, -1.0, 3.0, 0.0) == pytest.approx(yearly / 3)
+    assert exit_chance(yearly, 8.0, 8.0, -0.25, 1.0, 3.0, 1.0) == pytest.approx(yearly / 24)
+    here = exit_chance(yearly, workers, 3.0, -0.25, 1.0, 3.0, 0.0)
+    assert exit_chance(yearly, 2 * workers + 1, 3.0, -0.25, 1.0, 3.0, 0.0) <= here <= 0.5
 
 
 def misses(times: float) -> list[int]:
@@ -68,7 +68,7 @@ def misses(times: float) -> list[int]:
         at_start = int(alive.sum())
         for month in range(12):
             u = luck.uniform("test.exit", numbers, 12 * year + month)
-            alive &= u >= exit_chance(times * float(yearly), 8.0, -0.25, 1.0, 3.0, 0.0)
+            alive &= u >= exit_chance(times * float(yearly), 8.0, 8.0, -0.25, 1.0, 3.0, 0.0)
         true = 1 - (1 - yearly / 12) ** 12
         share = 1 - alive.sum() / at_start
         if abs(share - true) >= 5 * math.sqrt(true * (1 - true) / at_start):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 
 import numpy as np
@@ -9,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.processes.income import business_income, dibao_benefit, home_pay, office_view
+from model.processes.income import business_income, home_pay, netted_cost
+from model.processes.office import dibao_benefit, dibao_missed, income_seen, office_view, review_gap
 from tests.processes.conftest import Month
 
 MONEY = st.floats(0.0, 1e5)
@@ -24,11 +26,39 @@ def test_what_the_office_sees(income: float, error: float) -> None:
 
 @given(st.floats(-2e4, 2e4), st.floats(1.0, 8.0), st.floats(3000.0, 9000.0))
 def test_dibao_tops_up_to_the_standard_within_bounds(income: float, persons: float, standard: float) -> None:
-    benefit = dibao_benefit(math.asinh(income / 4000.0), 4000.0, standard, persons) * 12.0 / persons
+    benefit = dibao_benefit(income, standard, persons) * 12.0 / persons
     assert 0.3 * standard * (1 - 1e-9) <= benefit <= 0.7 * standard * (1 + 1e-9)
     gap = standard - income
     if 0.31 * standard < gap < 0.69 * standard:
         assert benefit == pytest.approx(gap, rel=1e-6)
+
+
+@given(st.floats(-2e4, 2e4))
+def test_an_office_without_error_or_strictness_sees_the_income(income: float) -> None:
+    view = office_view(income, 4000.0, 0.0, 0.0, 1.0)
+    assert income_seen(view, 4000.0) == pytest.approx(income, abs=1e-6)
+
+
+@given(st.floats(-2e4, 2e4), st.floats(1.0, 8.0), st.floats(0.0, 1.5))
+def test_only_dibao_that_is_due_can_be_missed(income: float, persons: float, received: float) -> None:
+    due = dibao_benefit(income, 6000.0, persons) if income < 6000.0 else 0.0
+    missed = dibao_missed(income, 6000.0, persons, True, received * due)
+    assert missed == pytest.approx(max(0.0, (1.0 - received) * due), abs=1e-9)
+    assert dibao_missed(income, 6000.0, persons, False, 0.0) == 0.0
+
+
+@given(st.lists(st.floats(0.0, 2e4), min_size=1, max_size=12), st.floats(0.0, 2e4), st.floats(0.0, 1.0))
+def test_the_office_takes_off_what_exceeds_a_years_deductible(
+    bills: list[float], deductible: float, share: float
+) -> None:
+    so_far = [0.0, *itertools.accumulate(bills)]
+    netted = sum(netted_cost(a, b, deductible, share) for a, b in itertools.pairwise(so_far))
+    assert netted == pytest.approx(share * max(0.0, sum(bills) - deductible), abs=1e-6)
+
+
+def test_recipients_who_can_work_are_reviewed_twice_a_year() -> None:
+    assert [review_gap(True, 1.0, 1.0), review_gap(True, 0.0, 1.0)] == [6, 12]
+    assert [review_gap(False, 1.0, 1.0), review_gap(False, 1.0, 0.9)] == [3, 12]
 
 
 @given(st.floats(0.0, 1.0), st.floats(0.0, 5.0), MONEY, st.floats(0.0, 1.0))

@@ -13,6 +13,7 @@ from scipy.stats import norm
 from model.processes.labour import (
     cost_of_leaving,
     efficiency,
+    leverage,
     logit_weight,
     migration_value,
     nearness,
@@ -96,3 +97,9 @@ def test_a_higher_outside_wage_draws_more_people(month: Month) -> None:
 def test_the_shock_of_leveraged_operators_has_mean_one(down: float, up: float) -> None:
     mean = math.exp(0.5 * down * down) * norm.cdf(-down) + math.exp(0.5 * up * up) * norm.cdf(up)
     assert operator_centre(down, up) == pytest.approx(math.log(mean), abs=1e-4)
+
+
+@given(st.floats(0.3, 0.8), st.floats(1.0, 6.0))
+def test_leverage_leaves_mean_net_income_as_it_is(margin: float, scale: float) -> None:
+    assert scale * (margin - leverage(margin, scale)) == pytest.approx(margin)
+    assert leverage(margin, 1.0) == 0.0
