@@ -32,7 +32,7 @@ def test_after_its_term_a_public_job_stays_with_who_is_in_need(settled: County) 
     h, line = state.household, float(state.county.monitoring_line)
     first = np.flatnonzero(h.public_job > 0.0)
     h.monitored[:] = False
-    h.assessed[:] = 10.0 * line
+    h.assessed[:] = 1e5
     needy = first[h.registered[first]][::2]  # above the line with the pay of the job, below it without
     h.assessed[needy] = line + 6000.0 / h.persons[needy] - 1.0
     for _ in range(JOB_TERM):
