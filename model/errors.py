@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 
 class InputError(Exception):
@@ -67,3 +67,24 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     """
     close = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
     return close[0] if close else None
+
+
+def choice(name: str, known: Collection[str], what: str) -> str:
+    """Return a name that is known.
+
+    Parameters
+    ----------
+    name : str
+    known : names
+    what : what it names, for the message
+
+    Raises
+    ------
+    InputError
+        It is not.
+    """
+    if name in known:
+        return name
+    raise InputError(
+        f"no {what} {name!r}", expected=f"one of {', '.join(known)}", nearest=nearest(name, known)
+    )

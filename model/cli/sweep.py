@@ -28,8 +28,7 @@ from model.errors import InputError
 if TYPE_CHECKING:
     import pandas as pd
 
-    from model.experiment.sweep import Floats, Goal, Sweep
-    from model.study.study import Study
+    from model.experiment.sweep import Sweep
 
 HOUSEHOLDS, TRAJECTORIES, BASE = 2000, 4, 32
 QUICK_HOUSEHOLDS, QUICK_TRAJECTORIES, QUICK_BASE = 1000, 2, 8
@@ -94,6 +93,8 @@ def sweep(
     view = screen(json=json, quiet=quiet, lang=lang, no_colour=no_colour, file=out, rough=quick)
     opened = open_study(file, overrides=overrides, allow_code=allow_code)
     from model.experiment.plan import cores
+    from model.experiment.screening import carry_out
+    from model.experiment.store import check_folder, mark_folder
     from model.experiment.sweep import Goal
     from model.experiment.sweep import sweep as make
 
@@ -116,9 +117,14 @@ def sweep(
     _plan(view, ours, chains * (len(ours.names) + 1) + (blocks * (top + 2) if top else 0), number, yes=yes)
     study = opened.study
     folder = home / f"{study.name}-{study.hash8}"
-    table, points, failed = _carry_out(
-        view, study, ours, folder, chains, blocks, top, Goal(by.value, price), number
-    )
+    folder.mkdir(parents=True, exist_ok=True)
+    check_folder(folder, study)
+    mark_folder(folder, study)
+    with view.progress(view.say("running")) as step:
+        table, points = carry_out(
+            ours, folder, trajectories=chains, top=top, base=blocks, goal=Goal(by.value, price), workers=number, progress=step
+        )  # fmt: skip
+    failed = int(points.iloc[:, -1].isna().sum())
     _tell(view, opened, ours, folder, table, points, failed, by.value, quick=quick)
     if failed:
         raise typer.Exit(3)
@@ -143,49 +149,8 @@ def _plan(view: Screen, ours: Sweep, points: int, workers: int, *, yes: bool) ->
         )  # fmt: skip
 
 
-def _carry_out(
-    view: Screen,
-    study: Study,
-    ours: Sweep,
-    folder: Path,
-    chains: int,
-    blocks: int,
-    top: int,
-    goal: Goal,
-    workers: int,
-) -> tuple[pd.DataFrame, int, int]:
-    """Screen, then explain; return the table, the number of points and of failed ones."""
-    import numpy as np
-    import pandas as pd
-
-    from model.experiment import sensitivity
-    from model.experiment.store import check_folder, mark_folder
-    from model.experiment.sweep import passed, run_points, screen_table, sobol_table
-
-    folder.mkdir(parents=True, exist_ok=True)
-    check_folder(folder, study)
-    mark_folder(folder, study)
-    seed = study.seed % 2**31
-
-    def run(names: tuple[str, ...], points: Floats) -> Floats:
-        with view.progress(view.say("running")) as step:
-            return run_points(ours, folder, names, points, workers=workers, progress=step)
-
-    grid = sensitivity.morris_points(ours.names, chains, seed)
-    found = run(ours.names, grid)
-    tables, results = [screen_table(ours, grid, found, goal)], [found]
-    if top:
-        names = passed(ours, tables[0], top, goal.by)
-        points = sensitivity.sobol_points(names, blocks, seed)
-        found = run(names, points)
-        tables.append(sobol_table(ours, names, points, found, goal))
-        results.append(found)
-    total = np.concatenate(results)
-    return pd.concat(tables, ignore_index=True), len(total), int(np.isnan(total[:, 0, 0]).sum())
-
-
 def _tell(
-    view: Screen, opened: Opened, ours: Sweep, folder: Path, table: pd.DataFrame, points: int, failed: int, by: str, *, quick: bool
+    view: Screen, opened: Opened, ours: Sweep, folder: Path, table: pd.DataFrame, points: pd.DataFrame, failed: int, by: str, *, quick: bool
 ) -> None:  # fmt: skip
     """Write the table, draw the picture, print the page."""
     from model.experiment.tables import write_csv
@@ -196,6 +161,7 @@ def _tell(
     place = folder / "sweep"
     place.mkdir(exist_ok=True)
     write_csv(table, place / "sweep.csv")
+    write_csv(points, place / "points.csv")
     view.note(view.say("drawing"))
     study = opened.study
     pictures = draw_sweep(
@@ -214,13 +180,13 @@ def _tell(
     if (table["method"] == "best").any():
         view.head(text("best", view.lang))
         view.show(best_page(table, view.lang))
-    view.show("", text("points", view.lang, n=points, failed=failed))
+    view.show("", text("points", view.lang, n=len(points), failed=failed))
     drawn = [picture for picture in pictures if picture.suffix == ".png"]
     view.show(f"{view.say('folder')}: {place}", *(f"{view.say('picture')}: {one}" for one in drawn))
     view.data(
         {
             "study": study.name, "hash": study.hash, "folder": place, "rough": quick, "answer": sentences,
-            "points": points, "failed": failed, "sweep": table.to_dict("records"), "pictures": drawn,
+            "points": len(points), "failed": failed, "sweep": table.to_dict("records"), "pictures": drawn,
         }
     )  # fmt: skip
     view.close()

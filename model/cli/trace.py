@@ -10,8 +10,8 @@ from model.cli.again import Reopened, reopen
 from model.cli.console import Screen
 from model.cli.options import AllowCode, Json, Lang, Language, NoColour, OutFile, Quiet, Result, Try, screen
 from model.cli.studies import RESULTS
-from model.cli.who import HomeOption, StudyOption, choice
-from model.errors import InputError, nearest
+from model.cli.who import HomeOption, StudyOption
+from model.errors import InputError, choice, nearest
 
 if TYPE_CHECKING:
     from model.experiment.cells import Cell

@@ -11,7 +11,7 @@ from model.cli.again import Reopened, reopen
 from model.cli.console import Screen
 from model.cli.options import AllowCode, Json, Lang, Language, NoColour, OutFile, Quiet, Result, Try, screen
 from model.cli.studies import RESULTS
-from model.errors import InputError, nearest
+from model.errors import InputError, choice
 
 if TYPE_CHECKING:
     from model.experiment.cells import Cell
@@ -61,20 +61,6 @@ def who(
     told = tell(view, found, scenario, world, cells, targeting=targeting, everything=everything)
     view.data({"folder": found.folder, "scenario": scenario, "world": world, **told})
     view.close()
-
-
-def choice(name: str, known: Any, what: str) -> str:
-    """Return a name that the study knows.
-
-    Raises
-    ------
-    InputError
-    """
-    if name in known:
-        return name
-    raise InputError(
-        f"no {what} {name!r}", expected=f"one of {', '.join(known)}", nearest=nearest(name, list(known))
-    )
 
 
 def holding(found: Reopened, scenario: str, world: str) -> list[Cell]:

@@ -301,7 +301,9 @@ def rows_of(
             rows.append(
                 (scenario, world, kind, name, measure, unit, one.mean, one.low, one.high, one.error, one.number, failed)
             )  # fmt: skip
-    return pd.DataFrame(rows, columns=list(COLUMNS))
+    table = pd.DataFrame(rows, columns=list(COLUMNS))
+    table.attrs["units"] = dict(OUTCOMES)
+    return table
 
 
 def table_of(ours: Game, folder: Path) -> pd.DataFrame:

@@ -10,10 +10,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from model.columns import columns_of
 from model.errors import InputError
 from model.experiment.panel import Panel, Start, first_return_of
 from model.measures.collect import RETURN
-from model.state import CAUSES, State
+from model.state import CAUSES, HouseholdColumns, State
 
 # Parts of income that levers move.
 PARTS = (
@@ -282,6 +283,19 @@ def compared(one: Life, other: Life) -> pd.DataFrame:
     both = pd.concat([left, right], axis=1)
     order = [f"{column} [{life.name}]" for column in COLUMNS for life in (one, other)]
     return both[order].reset_index()
+
+
+def stacked(one: Life, other: Life) -> pd.DataFrame:
+    """Return both lives one beneath the other: life, month and `COLUMNS`; ``attrs["units"]`` holds their units.
+
+    Parameters
+    ----------
+    one, other : Life
+    """
+    table = pd.concat([life.months.assign(life=life.name) for life in (one, other)], ignore_index=True)
+    known = columns_of(HouseholdColumns)
+    table.attrs["units"] = {name: known[name].unit for name in COLUMNS}
+    return table[["life", "month", *COLUMNS]]
 
 
 def differences(one: Life, other: Life) -> dict[str, float]:

@@ -20,6 +20,10 @@ BEFORE = (24, 18, 12, 6, 3, 1, 0)  # months before the fall
 # What a profile is made of: six traits at month 0 that a village officer can see.
 MONEY = ("income", "assessed")  # yuan/person of twelve months; yuan/person/year
 TRAITS = ("poorer", "labour_poor", "elderly_only", "ill", "with_migrants", "students")
+UNITS = {
+    "households": "households", "returns": "households", "rate": "1/1000/year", "share": "1", "ratio": "1", "low": "1", "high": "1",
+    "n": "runs",
+}  # fmt: skip
 
 
 # ------------------------------------------------------------------ by group
@@ -114,7 +118,7 @@ def group_table(runs: Iterable[Run], years: float) -> pd.DataFrame:
     -------
     DataFrame
         group, family, households (lifted-out, mean of the cells), returns (mean of the cells), rate (per 1,000
-        lifted-out household-years), share (of returns), ratio, low, high, n.
+        lifted-out household-years), share (of returns), ratio, low, high, n. ``attrs["units"]`` holds their units.
     """
     cells: list[str] = []
     found: dict[str, list[tuple[float, float]]] = defaultdict(list)
@@ -125,7 +129,7 @@ def group_table(runs: Iterable[Run], years: float) -> pd.DataFrame:
     for one in known:
         for group in {g: None for other in known for g in other}:
             found[group].append(one.get(group, (0.0, 0.0)))
-    columns = ["group", "family", "households", "returns", "rate", "share", "ratio", "low", "high", "n"]
+    columns = ["group", "family", *UNITS]
     if not found.get("everyone"):
         return pd.DataFrame(columns=columns)
     whole = np.array(found["everyone"])
@@ -143,7 +147,9 @@ def group_table(runs: Iterable[Run], years: float) -> pd.DataFrame:
             }
         )  # fmt: skip
     frame = pd.DataFrame(rows, columns=columns)
-    return frame.sort_values("ratio", ascending=False, kind="stable").reset_index(drop=True)
+    frame = frame.sort_values("ratio", ascending=False, kind="stable").reset_index(drop=True)
+    frame.attrs["units"] = dict(UNITS)
+    return frame
 
 
 def family(group: str) -> str:
