@@ -70,7 +70,7 @@ def compare(
     place.mkdir(exist_ok=True)
     for name, frame in tables.items():
         write_csv(frame, place / f"{name}.csv")
-    pictures = draw_comparison(tables, results, folder / "figures", lang=view.lang)
+    pictures = draw_comparison(tables, results, folder / "figures", world=world, lang=view.lang)
     _page(view, found, tables, results)
     drawn = [file for file in pictures if file.suffix == ".png"]
     if losers:

@@ -16,6 +16,7 @@ from model.errors import InputError, choice
 if TYPE_CHECKING:
     from model.experiment.cells import Cell
     from model.experiment.panel import Panel
+    from model.experiment.store import Results
 
 StudyOption = Annotated[
     str,
@@ -58,8 +59,10 @@ def who(
     found = reopen(result, home, study=study, tries=tries, allow_code=allow_code)
     scenario = choice(scenario or found.opened.study.baseline, found.opened.study.scenarios, "scenario")
     world = choice(world or next(iter(found.opened.study.worlds)), found.opened.study.worlds, "world")
-    told = tell(view, found, scenario, world, cells, targeting=targeting, everything=everything)
-    view.data({"folder": found.folder, "scenario": scenario, "world": world, **told})
+    told, pictures = tell(view, found, scenario, world, cells, targeting=targeting, everything=everything)
+    drawn = [path for path in pictures if path.suffix == ".png"]
+    view.show("", *(f"{view.say('picture')}: {path}" for path in drawn))
+    view.data({"folder": found.folder, "scenario": scenario, "world": world, **told, "pictures": drawn})
     view.close()
 
 
@@ -83,10 +86,12 @@ def holding(found: Reopened, scenario: str, world: str) -> list[Cell]:
 
 def tell(
     view: Screen, found: Reopened, scenario: str, world: str, number: int, *, targeting: bool, everything: bool
-) -> dict[str, Any]:  # fmt: skip
-    """Print who falls back; return it as plain data."""
+) -> tuple[dict[str, Any], list[Path]]:  # fmt: skip
+    """Print who falls back, and draw it; return it as plain data, and the files."""
     from model.experiment.compare import stored
+    from model.experiment.store import Results
     from model.experiment.who import group_table, profiles, signs, watched
+    from model.report.figures.who import draw_groups
     from model.report.words import who as words
 
     study = found.opened.study
@@ -96,10 +101,10 @@ def tell(
     panels, more = again(view, found, cells, scenario, world, targeting=targeting)
     tables = {"groups": groups, "profiles": profiles(panels), "signs": signs(panels)}
     seen = watched(panels)
-    products = {name: str(row.get("chinese", name)) for name, row in study.place.products.items()}
+    local = words.local_names(study.place, view.lang)
     said = words.sentences(
         groups, tables["profiles"], tables["signs"], seen, scenario=scenario, years=study.months / 12.0, lang=view.lang,
-        products=products,
+        local=local,
     )  # fmt: skip
     counted = found.manifest["result"]
     if counted["quick"]:
@@ -107,7 +112,7 @@ def tell(
     view.head(words.say("who", view.lang))
     view.show(*said)
     view.head(words.say("groups_title", view.lang))
-    view.show(words.groups_table(groups, view.lang, products, everything=everything))
+    view.show(words.groups_table(groups, view.lang, local, everything=everything))
     source = words.say("again", view.lang, n=len(cells))
     if seen.returns:
         view.head(f"{words.say('profiles_title', view.lang)} ({source})")
@@ -119,10 +124,17 @@ def tell(
         "watched": vars(seen),
         **{name: words.plain(table) for name, table in tables.items()},
     }
+    results, figures = Results.read(found.folder), found.folder / "figures"
+    pictures = draw_groups(
+        groups, results, figures, scenario=scenario, world=world, lang=view.lang, local=local
+    )
     if targeting:
-        data["targeting"] = aim(view, panels, more, cells, source)
+        data["targeting"], more_pictures = aim(
+            view, panels, more, cells, source, (results, figures, scenario, world)
+        )
+        pictures += more_pictures
     view.show("", view.say("inputs", read=counted["figures_read"], assumed=counted["figures_assumed"]))
-    return data
+    return data, pictures
 
 
 def again(
@@ -148,10 +160,12 @@ def again(
 
 
 def aim(
-    view: Screen, panels: list[Panel], more: list[dict[str, Panel]], cells: list[Cell], source: str
-) -> dict[str, Any]:  # fmt: skip
-    """Print how well the county finds those at risk; return it as plain data."""
+    view: Screen, panels: list[Panel], more: list[dict[str, Panel]], cells: list[Cell], source: str,
+    drawn: tuple[Results, Path, str, str],
+) -> tuple[dict[str, Any], list[Path]]:  # fmt: skip
+    """Print how well the county finds those at risk, and draw it; return it as plain data, and the files."""
     from model.experiment import targeting as t
+    from model.report.figures.who import draw_targeting
     from model.report.words import who as words
 
     draws = [cell.draw for cell in cells]
@@ -162,14 +176,21 @@ def aim(
     worth = t.over_cells(
         [t.value_of(panel, other[t.PERFECT]) for panel, other in zip(panels, more, strict=True)], draws
     )
-    ranking = t.ranking([t.judged(panel) for panel in panels], draws)
+    judged = [t.judged(panel) for panel in panels]
+    ranking = t.ranking(judged, draws)
     said = words.targeting_sentences(needed, ended, worth, ranking, t.WITHIN, view.lang)
     view.head(f"{words.say('targeting', view.lang)} ({source})")
     view.show(*said)
     view.head(words.say("ranking_title", view.lang, within=t.WITHIN))
     view.show(words.ranking_table(ranking, view.lang))
-    return {
+    results, figures, scenario, world = drawn
+    pictures = draw_targeting(
+        judged, draws, needed, results, figures, scenario=scenario, world=world, lang=view.lang
+    )
+    data = {
         "sentences": said,
         "ranking": words.plain(ranking),
+        "list": {name: vars(one) for name, one in t.operating(judged, draws).items()},
         **{name: vars(one) for found in (needed, ended, worth) for name, one in found.items()},
     }
+    return data, pictures

@@ -293,6 +293,41 @@ def ranking(found: Sequence[Judged], draws: Sequence[str]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def operating(found: Sequence[Judged], draws: Sequence[str]) -> dict[str, Interval]:
+    """Return where the official list stands on the ROC plane: ``caught`` of those who return, ``flagged`` of those who do not.
+
+    Parameters
+    ----------
+    found : a Judged for each cell
+    draws : (cells,) names
+    """
+    masks = {"caught": [one.fell for one in found], "flagged": [~one.fell for one in found]}
+    return {
+        name: interval(
+            np.array([one.listed[mask].mean() if mask.any() else np.nan for one, mask in zip(found, parts, strict=True)]), draws
+        )
+        for name, parts in masks.items()
+    }  # fmt: skip
+
+
+def mean_roc(found: Sequence[Judged], rule: str, at: Floats) -> Floats:
+    """Return the mean over cells of the share that a rule flags of those who return; the area beneath is the mean AUC.
+
+    Parameters
+    ----------
+    found : a Judged for each cell; cells in which nobody returns, or everybody, are left out
+    rule : of `SCORES`
+    at : (k,) shares flagged of those who stay above the line, from 0 to 1
+
+    Returns
+    -------
+    (k,)
+    """
+    known = [one for one in found if 0 < one.fell.sum() < one.fell.size]
+    curves = [np.interp(at, *roc(one.scores[rule], one.fell)) for one in known]
+    return np.mean(curves, axis=0) if curves else np.full(at.shape, np.nan)
+
+
 def _caught(score: Floats, fell: NDArray[np.bool_], length: int) -> float:
     """Return the share of those who fall that stands among the first so many by a score."""
     if not fell.any():

@@ -54,6 +54,9 @@ def test_who_says_whom(call: Call, results: Path) -> None:
     assert answer.code == 0, answer.err
     assert "A risk list is for visits, never for refusing help." in answer.out
     assert "Perfect targeting" in answer.out
+    for name in ("who-groups-status_quo.png", "who-targeting-status_quo.png"):
+        assert name in answer.out
+        assert (results / "figures" / name).stat().st_size > 10_000
     assert "nan" not in answer.out
 
 

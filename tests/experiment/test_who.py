@@ -279,3 +279,24 @@ def test_both_languages_want_the_same(key: str) -> None:
         for text in words.TEXT[key]
     )
     assert chinese <= english
+
+
+def test_names_of_a_place_are_pinyin_in_english_and_chinese_in_chinese() -> None:
+    from tests.small_county import study
+
+    place = study().place
+    english, chinese = words.local_names(place), words.local_names(place, "zh")
+    assert words.group_name("town:夏邛", "en", english) == "Xiaqiong"
+    assert words.group_name("town:夏邛", "zh", chinese) == "夏邛"
+    assert words.group_name("product:orchard", "zh", chinese) == "果园"
+    assert words.group_name("product:orchard", "en", english) == "orchard"
+
+
+def test_a_zone_that_holds_everybody_is_not_named() -> None:
+    table = {
+        "everyone": (1000.0, 400.0, 40.0),
+        "zone:valley": (1000.0, 400.0, 40.0),
+        "ill": (200.0, 100.0, 30.0),
+    }
+    found = words.named(group_table([run(k, table) for k in range(4)], 5.0))
+    assert found["group"].tolist() == ["ill"]

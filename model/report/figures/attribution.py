@@ -51,7 +51,7 @@ def draw_attribution(
         The parts are causes of return.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    story = Story(results, lang)
+    story = Story(results, lang, str(frame["world"].iloc[0]))
     tail = ("-zh" if lang == "zh" else "") + ("-grey" if grey else "")
     files: list[Path] = []
     with mpl.rc_context(settings()):

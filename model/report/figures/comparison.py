@@ -35,7 +35,7 @@ TEXT: dict[str, tuple[str, str]] = {
 
 
 def draw_comparison(
-    tables: dict[str, pd.DataFrame], results: Results, folder: Path, *, lang: str = "en", grey: bool = False
+    tables: dict[str, pd.DataFrame], results: Results, folder: Path, *, world: str = "", lang: str = "en", grey: bool = False
 ) -> list[Path]:  # fmt: skip
     """Draw the three pictures; return PNG, SVG and CSV files.
 
@@ -44,11 +44,13 @@ def draw_comparison(
     tables : options, winners and others of `compare`
     results : Results
     folder : Path
+    world : str
+        That the tables are of; the usual one when left out.
     lang : "en" or "zh"
     grey : bool
     """
     folder.mkdir(parents=True, exist_ok=True)
-    story = Story(results, lang)
+    story = Story(results, lang, world)
     tail = ("-zh" if lang == "zh" else "") + ("-grey" if grey else "")
     files: list[Path] = []
     with mpl.rc_context(settings()):

@@ -48,16 +48,18 @@ class Line:
 
 @dataclass(frozen=True)
 class Story:
-    """A study's results in the first world, as the pictures tell them.
+    """A study's results in one world, as the pictures tell them.
 
     Parameters
     ----------
     results : Results
     lang : "en" or "zh"
+    asked : world, the first one when left out
     """
 
     results: Results
     lang: str
+    asked: str = ""
 
     def say(self, key: str, **values: object) -> str:
         """Return a word; ``{base}`` stands for the baseline."""
@@ -72,8 +74,10 @@ class Story:
 
     @cached_property
     def world(self) -> str:
-        """Return the first world: the usual one."""
+        """Return the world asked for, else the first one: the usual one."""
         worlds = list(self.study["worlds"])
+        if self.asked:
+            return self.asked
         return "usual" if "usual" in worlds else str(worlds[0])
 
     @cached_property

@@ -14,6 +14,7 @@ from model.experiment.who import TRAITS, Watched, summary
 from model.report.words.comparison import number
 from model.report.words.phrases import Lang
 from model.report.words.tables import plain_table
+from model.study.place import Place
 
 TEXT: dict[str, tuple[str, str]] = {
     "whole": (
@@ -144,21 +145,34 @@ def say(key: str, lang: Lang = "en", **values: object) -> str:
     return (many if bar and values.get("n") != 1 else one).format(**values)
 
 
-def group_name(group: str, lang: Lang = "en", products: Mapping[str, str] | None = None) -> str:
+def group_name(group: str, lang: Lang = "en", local: Mapping[str, str] | None = None) -> str:
     """Return the name of a group.
 
     Parameters
     ----------
     group : of the tables
     lang : {"en", "zh"}
-    products : Chinese name of each product, optional
+    local : of `local_names`, optional
     """
     if group in GROUPS:
         return GROUPS[group][1 if lang == "zh" else 0]
-    head, colon, rest = group.partition(":")
-    if head == "product" and lang == "zh":
-        return (products or {}).get(rest, rest)
+    if local and group in local:
+        return local[group]
+    _family, colon, rest = group.partition(":")
     return rest.replace("_", " ") if colon else group
+
+
+def local_names(place: Place, lang: Lang = "en") -> dict[str, str]:
+    """Return the names of a place's own groups: products in Chinese, townships in pinyin.
+
+    Parameters
+    ----------
+    place : Place
+    lang : {"en", "zh"}
+    """
+    if lang == "zh":
+        return {f"product:{name}": str(row.get("chinese", name)) for name, row in place.products.items()}
+    return {f"town:{town.name}": town.pinyin for town in place.townships if town.pinyin}
 
 
 def profile_name(profile: str, lang: Lang = "en") -> str:
@@ -171,7 +185,7 @@ def profile_name(profile: str, lang: Lang = "en") -> str:
 
 def sentences(
     groups: pd.DataFrame, profiles: pd.DataFrame, signs: pd.DataFrame, seen: Watched, *, scenario: str, years: float,
-    lang: Lang = "en", products: Mapping[str, str] | None = None,
+    lang: Lang = "en", local: Mapping[str, str] | None = None,
 ) -> list[str]:  # fmt: skip
     """Return who falls back, in words.
 
@@ -181,7 +195,7 @@ def sentences(
     scenario : str
     years : length of the runs
     lang : {"en", "zh"}
-    products : Chinese name of each product, optional
+    local : of `local_names`, optional
     """
     whole = summary(groups)
     runs = int(whole["n"])
@@ -198,7 +212,7 @@ def sentences(
     clear = {"most": ours[ours["low"] > 1.0], "least": ours[ours["high"] < 1.0].iloc[::-1]}
     for key, frame in clear.items():
         if not frame.empty:
-            said.append(say(key, lang, list=_list(frame.head(NAMED), lang, products)))
+            said.append(say(key, lang, list=_list(frame.head(NAMED), lang, local)))
     if all(frame.empty for frame in clear.values()):
         said.append(say("none" if runs > 1 else "one_run", lang, n=runs))
     else:
@@ -235,15 +249,17 @@ def sentences(
 
 
 def named(groups: pd.DataFrame) -> pd.DataFrame:
-    """Return the groups that may be named: fixed at month 0, large enough, not everybody."""
+    """Return the groups that may be named: fixed at month 0, large enough, not everybody under another name."""
     hidden = groups["group"].isin([*HIDDEN, "everyone", "never_registered"])
-    return groups[~hidden & (groups["households"] >= FEW)]
+    whole = float(groups.loc[groups["group"] == "everyone", "households"].max())
+    some = groups["households"].between(FEW, whole, inclusive="left")
+    return groups[~hidden & some]
 
 
-def _list(frame: pd.DataFrame, lang: Lang, products: Mapping[str, str] | None) -> str:
+def _list(frame: pd.DataFrame, lang: Lang, local: Mapping[str, str] | None) -> str:
     parts = [
         say(
-            "times", lang, name=group_name(str(row["group"]), lang, products), ratio=number(row["ratio"], 1),
+            "times", lang, name=group_name(str(row["group"]), lang, local), ratio=number(row["ratio"], 1),
             low=number(row["low"], 1), high=number(row["high"], 1), share=number(100.0 * row["share"]),
         )
         for row in frame.to_dict("records")
@@ -262,7 +278,7 @@ def _sign(signs: pd.DataFrame, k: int, lang: Lang) -> list[str]:
 
 
 def groups_table(
-    groups: pd.DataFrame, lang: Lang = "en", products: Mapping[str, str] | None = None, *, everything: bool = False
+    groups: pd.DataFrame, lang: Lang = "en", local: Mapping[str, str] | None = None, *, everything: bool = False
 ) -> Table:  # fmt: skip
     """Return risk by group, riskiest first; townships and products only when they stand out, unless all are wanted."""
     heads = ("group", "lifted", "returns", "rate", "ratio", "range", "share")
@@ -272,7 +288,7 @@ def groups_table(
         if many and not everything and not (row["low"] > 1.0 or row["high"] < 1.0):
             continue
         table.add_row(
-            group_name(str(row["group"]), lang, products),
+            group_name(str(row["group"]), lang, local),
             number(row["households"]), number(row["returns"]), number(row["rate"], 1), number(row["ratio"], 2),
             f"{number(row['low'], 2)} – {number(row['high'], 2)}" if math.isfinite(row["low"]) else "–",
             number(row["share"], factor=100.0) if row["group"] != "never_registered" else "–",
