@@ -75,7 +75,7 @@ def roc_picture(results: Results, found: list[Judged], lang: str = "en", *, grey
 
 
 def test_every_group_is_drawn_where_the_table_has_it(made_up: MadeUp) -> None:
-    frame = groups(ill=(2.0, 1.5, 2.7), students=(0.4, 0.0, 90.0))
+    frame = groups(ill=(2.0, 1.5, 2.7), dibao=(0.5, 0.3, 0.8), students=(0.4, 0.0, 90.0))
     made = forest(made_up("single"), frame)
     rows = table(made)
     assert len(rows) == len(TRAITS) + 19
@@ -98,8 +98,11 @@ def test_every_group_is_drawn_where_the_table_has_it(made_up: MadeUp) -> None:
             {"ill": (2.0, 1.5, 2.7), "students": (0.5, 0.3, 0.8)},
             "Highest risk of return: ill or disabled, 2.0 times",
         ),
-        ({"students": (0.5, 0.3, 0.8)}, "Lowest risk of return: with students, 0.5 times"),
-        ({}, "No group stands out clearly from the average in 8 runs"),
+        (
+            {"students": (0.5, 0.3, 0.8), "ill": (3.0, 0.9, 9.0)},
+            "Lowest risk of return: with students, 0.5 times",
+        ),
+        ({"ill": (3.0, 0.9, 9.0)}, "No group stands out clearly from the average in 8 runs"),
         (
             dict.fromkeys(("everyone", *TRAITS), (np.nan,) * 3),
             "No lifted-out household returns in 8 runs",
