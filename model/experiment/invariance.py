@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -117,13 +117,34 @@ def in_small(study: Study, catalogue: Mapping[str, Lever], folder: Path) -> Smal
     return Small(small, catalogue, folder)
 
 
-@dataclass(frozen=True)
-class Line:
-    """One line of the list.
+class Told(str):
+    """A text in English that remembers its pattern and what stands in it, so that another language can tell it.
 
     Parameters
     ----------
-    name : of `CHECKS`
+    pattern : as `str.format` takes it
+    values : numbers, texts, tuples of texts, or what is itself told
+    """
+
+    pattern: str
+    values: Mapping[str, Any]
+    __slots__ = ("pattern", "values")
+
+    def __new__(cls, pattern: str, **values: Any) -> Self:
+        """Make the text."""
+        shown = {key: ", ".join(one) if isinstance(one, tuple) else one for key, one in values.items()}
+        found = super().__new__(cls, pattern.format(**shown))
+        found.pattern, found.values = pattern, values
+        return found
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a list of what must hold.
+
+    Parameters
+    ----------
+    name : of `CHECKS`, or what was looked at
     good : bool
     detail : what was compared, or what broke
     """
@@ -135,6 +156,11 @@ class Line:
 
 class Broken(Exception):  # noqa: N818 (what must hold does not)
     """An invariance does not hold."""
+
+    def __init__(self, told: str) -> None:
+        """Keep what is told."""
+        super().__init__(told)
+        self.told = told
 
 
 def invariances(small: Small, names: Sequence[str] = ()) -> Iterator[Line]:
@@ -148,9 +174,10 @@ def invariances(small: Small, names: Sequence[str] = ()) -> Iterator[Line]:
     for name in names or tuple(CHECKS):
         try:
             yield Line(name, True, CHECKS[name](small))
+        except Broken as broken:
+            yield Line(name, False, broken.told)
         except Exception as error:  # noqa: BLE001 (whatever breaks is what the user wants to know)
-            kind = "" if isinstance(error, Broken) else f"{type(error).__name__}: "
-            yield Line(name, False, f"{kind}{error}")
+            yield Line(name, False, f"{type(error).__name__}: {error}")
 
 
 def check_study(study: Study, catalogue: Mapping[str, Lever]) -> Iterator[Line]:
@@ -185,50 +212,55 @@ def arrays(state: State) -> dict[str, NDArray[Any]]:
 def _same_files(one: Path, other: Path, names: Sequence[str]) -> None:
     differ = [name for name in names if (one / name).read_bytes() != (other / name).read_bytes()]
     if differ:
-        raise Broken(f"{', '.join(differ)} differ")
+        raise Broken(Told("{files} differ", files=tuple(differ)))
 
 
-def _same_outcome(one: Outcome, other: Outcome, what: str, months: int | None = None) -> None:
+def _same_outcome(one: Outcome, other: Outcome, what: Told, months: int | None = None) -> None:
     """Raise if two runs differ, in all or in their first months."""
     here, there = one.monthly[:, :, :months], other.monthly[:, :, :months]
     if here.tobytes() != there.tobytes():
         group, measure, month = np.argwhere(~((here == there) | (np.isnan(here) & np.isnan(there))))[0]
-        raise Broken(f"{what}: {one.measures[measure]} of {one.groups[group]} differs in month {month}")
+        raise Broken(
+            Told(
+                "{what}: {measure} of {group} differs in month {month}", what=what, measure=one.measures[measure],
+                group=one.groups[group], month=month,
+            )
+        )  # fmt: skip
     if months is None and any(
         one.households[n].tobytes() != other.households[n].tobytes() for n in one.households
     ):
-        raise Broken(f"{what}: households differ")
+        raise Broken(Told("{what}: households differ", what=what))
 
 
 # ------------------------------------------------------------------ the list
 
 
-def workers(small: Small) -> str:
+def workers(small: Small) -> Told:
     """One worker and two give the same bytes."""
     folders = [small.folder / f"workers-{number}" for number in (1, 2)]
     for number, folder in enumerate(folders, 1):
         _run(small, folder, workers=number)
     _same_files(folders[0], folders[1], TABLES)
-    return f"{len(TABLES)} tables, one worker and two"
+    return Told("{n} tables, one worker and two", n=len(TABLES))
 
 
-def resumed(small: Small) -> str:
+def resumed(small: Small) -> Told:
     """A study that goes on later gives the bytes of one that ran in one go."""
     whole, parts = small.folder / "whole", small.folder / "parts"
     _run(small, whole)
     _run(replace(small, study=replace(small.study, replicates=1)), parts, scenarios=small.scenarios[:1])
     _run(small, parts)
     _same_files(whole, parts, TABLES)
-    return f"{len(TABLES)} tables, in one go and in parts"
+    return Told("{n} tables, in one go and in parts", n=len(TABLES))
 
 
 def _run(small: Small, folder: Path, *, workers: int = 1, scenarios: Sequence[str] = ()) -> None:
     report = run(small.study, folder, scenarios=scenarios or small.scenarios, workers=workers)
     if report.failed:
-        raise Broken(f"{report.failed} of {report.planned} runs failed")
+        raise Broken(Told("{failed} of {planned} runs failed", failed=report.failed, planned=report.planned))
 
 
-def empty_package(small: Small) -> str:
+def empty_package(small: Small) -> Told:
     """A package of zero amounts does nothing."""
     base = small.study.scenarios[small.study.baseline]
     zeros = [
@@ -245,12 +277,12 @@ def empty_package(small: Small) -> str:
     }
     study = replace(small.study, scenarios=scenarios)
     _same_outcome(
-        small.outcome(base.name, study=study), small.outcome("empty", study=study), "an empty package"
+        small.outcome(base.name, study=study), small.outcome("empty", study=study), Told("an empty package")
     )
-    return f"{len(zeros)} levers at zero beside {base.name}"
+    return Told("{n} levers at zero beside {base}", n=len(zeros), base=base.name)
 
 
-def before_a_lever(small: Small) -> str:
+def before_a_lever(small: Small) -> Told:
     """Months before a lever starts are those of the baseline."""
     base = small.outcome(small.study.baseline)
     told = []
@@ -258,12 +290,14 @@ def before_a_lever(small: Small) -> str:
         start = small.start(name)
         if start == 0:
             continue
-        _same_outcome(base, small.outcome(name), f"{name} before it starts", start)
+        _same_outcome(base, small.outcome(name), Told("{name} before it starts", name=name), start)
         told.append(f"{name} {start}")
-    return f"months the same: {', '.join(told)}" if told else "every scenario starts in month 0"
+    if not told:
+        return Told("every scenario starts in month 0")
+    return Told("months the same: {months}", months=tuple(told))
 
 
-def helpful_lever(small: Small) -> str:
+def helpful_lever(small: Small) -> Told:
     """With interactions off, a transfer harms nobody, and leaves whom it does not reach alone.
 
     A household with more money may choose otherwise: who need not go away for work earns less. So nobody's income may fall as
@@ -291,13 +325,19 @@ def helpful_lever(small: Small) -> str:
         change, before = change + b.income - a.income, before + a.income
     if harmed.any() or touched.any():
         raise Broken(
-            f"{int(harmed.sum())} households earn less though they choose the same, {int(touched.sum())} differ that are not reached"
-        )
+            Told(
+                "{harmed} households earn less though they choose the same, {touched} differ that are not reached",
+                harmed=int(harmed.sum()), touched=int(touched.sum()),
+            )
+        )  # fmt: skip
     size = HARM * np.maximum(1.0, np.abs(before))
     gain, lose = int((change > size).sum()), int((change < -size).sum())
     if gain == 0 or lose > FEW_LOSE * gain:
-        raise Broken(f"{gain} households gain, {lose} lose")
-    return f"{gain} households gain, {lose} earn less by choosing otherwise, nobody by luck; the others are the same to the byte"
+        raise Broken(Told("{gain} households gain, {lose} lose", gain=gain, lose=lose))
+    return Told(
+        "{gain} households gain, {lose} earn less by choosing otherwise, nobody by luck; the others are the same to the byte",
+        gain=gain, lose=lose,
+    )  # fmt: skip
 
 
 def _slots(array: NDArray[Any]) -> tuple[int, ...]:
@@ -305,7 +345,7 @@ def _slots(array: NDArray[Any]) -> tuple[int, ...]:
     return tuple(range(array.ndim - 1))
 
 
-def one_household_more(small: Small) -> str:
+def one_household_more(small: Small) -> Told:
     """With interactions off, one household more changes nobody else."""
     start = small.county(small.study.baseline, interactions=False).state
     h = start.household
@@ -326,8 +366,8 @@ def one_household_more(small: Small) -> str:
         ):
             found.append(name)
     if found:
-        raise Broken(f"others differ in {', '.join(found[:4])}")
-    return f"{int(h.alive.sum()) - 1} others, 24 months, the same bytes"
+        raise Broken(Told("others differ in {columns}", columns=tuple(found[:4])))
+    return Told("{n} others, 24 months, the same bytes", n=int(h.alive.sum()) - 1)
 
 
 def _after(small: Small, state: State, months: int) -> dict[str, NDArray[Any]]:
@@ -337,17 +377,20 @@ def _after(small: Small, state: State, months: int) -> dict[str, NDArray[Any]]:
     return arrays(county.state)
 
 
-def replicates_differ(small: Small) -> str:
+def replicates_differ(small: Small) -> Told:
     """Two replicates are two histories."""
     base = small.study.baseline
     own, other = (small.outcome(base, replicate=number) for number in (0, 1))
     if own.monthly.tobytes() == other.monthly.tobytes():
-        raise Broken("two replicates are the same history")
+        raise Broken(Told("two replicates are the same history"))
     place = own.measures.index("income")
-    return f"income of month 0: {own.monthly[0, place, 0]:,.1f} and {other.monthly[0, place, 0]:,.1f} yuan"
+    return Told(
+        "income of month 0: {one:,.1f} and {other:,.1f} yuan", one=float(own.monthly[0, place, 0]),
+        other=float(other.monthly[0, place, 0]),
+    )  # fmt: skip
 
 
-def order_of_scenarios(small: Small) -> str:
+def order_of_scenarios(small: Small) -> Told:
     """The order in which scenarios are run does not matter."""
     names = small.scenarios
     folders = [small.folder / "forward", small.folder / "backward"]
@@ -360,19 +403,19 @@ def order_of_scenarios(small: Small) -> str:
         for world in small.study.worlds
     ]
     _same_files(folders[0], folders[1], files)
-    return f"{len(files)} runs, forwards and backwards"
+    return Told("{n} runs, forwards and backwards", n=len(files))
 
 
-def ledgers_balance(small: Small) -> str:
+def ledgers_balance(small: Small) -> Told:
     """Every yuan leaves one account and enters another, every month, under every scenario."""
     for name in dict.fromkeys((*small.scenarios, "nothing")):
         county = small.county(name, check=True)
         while county.running:
             county.step()
-    return f"{len(small.scenarios) + 1} scenarios, {small.study.months} months"
+    return Told("{n} scenarios, {months} months", n=len(small.scenarios) + 1, months=small.study.months)
 
 
-CHECKS: dict[str, Callable[[Small], str]] = {
+CHECKS: dict[str, Callable[[Small], Told]] = {
     "workers": workers,
     "resumed": resumed,
     "empty_package": empty_package,

@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 
 from model.experiment.cells import Cell, Run, read_run, write_run
 from model.experiment.effects import Collected, collect_effects
-from model.experiment.invariance import Line
+from model.experiment.invariance import Line, Told
 from model.experiment.panel import start
 from model.experiment.tables import LONG, SHORT, failed_runs, finished, run_tables, write_csv
 from model.process import Parameter
@@ -31,9 +31,14 @@ class Key:
     world: str
 
     @property
-    def name(self) -> str:
+    def name(self) -> Told:
         """Return what it is called in messages."""
-        return f"{self.scenario} in world {self.world}, cell {self.cell.name}"
+        return Told(
+            "{scenario} in world {world}, cell {cell}",
+            scenario=self.scenario,
+            world=self.world,
+            cell=self.cell.name,
+        )
 
 
 def verify(
@@ -73,7 +78,10 @@ def version(manifest: Mapping[str, Any]) -> Line:
     manifest : of the folder
     """
     kept = manifest["result"]["results_version"]
-    return Line("version", kept == RESULTS_VERSION, f"results version {kept}, this model {RESULTS_VERSION}")
+    return Line(
+        Told("version"), kept == RESULTS_VERSION,
+        Told("results version {kept}, this model {here}", kept=kept, here=RESULTS_VERSION),
+    )  # fmt: skip
 
 
 def files(folder: Path, manifest: Mapping[str, Any]) -> Iterator[Line]:
@@ -86,7 +94,8 @@ def files(folder: Path, manifest: Mapping[str, Any]) -> Iterator[Line]:
     """
     for name, kept in manifest["result"]["files"].items():
         digest = hashlib.blake2b((folder / name).read_bytes(), digest_size=16).hexdigest()
-        yield Line(name, digest == kept, kept if digest == kept else f"{digest}, the record says {kept}")
+        told = kept if digest == kept else Told("{digest}, the record says {kept}", digest=digest, kept=kept)
+        yield Line(name, digest == kept, told)
 
 
 def stored_runs(folder: Path, study: Study) -> list[Key]:
@@ -136,8 +145,12 @@ def short_tables(folder: Path, study: Study) -> Line:
             if file.read_bytes() != (folder / file.name).read_bytes():
                 differ.append(file.name)
     number = len(stored_runs(folder, study))
-    detail = f"{', '.join(differ)} do not follow from the runs" if differ else f"made anew from {number} runs"
-    return Line("short tables", not differ, detail)
+    detail = (
+        Told("{files} do not follow from the runs", files=tuple(differ))
+        if differ
+        else Told("made anew from {n} runs", n=number)
+    )
+    return Line(Told("short tables"), not differ, detail)
 
 
 def long_tables(folder: Path, key: Key) -> Line:
@@ -163,9 +176,11 @@ def long_tables(folder: Path, key: Key) -> Line:
         ):
             differ.append(f"{name}.parquet")
     return Line(
-        f"tables of {key.name}",
+        Told("tables of {run}", run=key.name),
         not differ,
-        f"{', '.join(differ)} differ from the run's file" if differ else f"{len(LONG)} tables, the same rows",
+        Told("{files} differ from the run's file", files=tuple(differ))
+        if differ
+        else Told("{n} tables, the same rows", n=len(LONG)),
     )
 
 
@@ -191,11 +206,13 @@ def again(folder: Path, study: Study, key: Key, known: Mapping[str, Parameter]) 
         write_run(file, county.outcome(), study)
         found = difference(kept, read_run(home, key.cell, key.scenario, key.world))
     number = sum(array.nbytes for array in kept.arrays.values())
-    return Line(f"again: {key.name}", not found, found or f"the same {number:,} bytes")
+    return Line(
+        Told("again: {run}", run=key.name), not found, found or Told("the same {n:,} bytes", n=number)
+    )
 
 
-def difference(kept: Run, made: Run) -> str:
-    """Return where two runs first differ; nothing if they are the same.
+def difference(kept: Run, made: Run) -> Told | None:
+    """Return where two runs first differ; None if they are the same.
 
     Parameters
     ----------
@@ -204,20 +221,21 @@ def difference(kept: Run, made: Run) -> str:
     if kept.text.get("measures") != made.text.get("measures") or kept.text.get("groups") != made.text.get(
         "groups"
     ):
-        return "measures or groups are others"
+        return Told("measures or groups are others")
     a, b = kept.arrays["monthly"], made.arrays["monthly"]
     if a.shape == b.shape and a.tobytes() != b.tobytes():
         at = np.argwhere(~((a == b) | (np.isnan(a) & np.isnan(b))))
         group, measure, month = at[np.argmin(at[:, 2])] if at.size else (0, 0, 0)
-        return (
-            f"{made.text['measures'][measure]} of {made.text['groups'][group]} differs first in month {month}: "
-            f"{a[group, measure, month]:.9g} is stored, {b[group, measure, month]:.9g} comes out"
-        )
+        return Told(
+            "{measure} of {group} differs first in month {month}: {kept:.9g} is stored, {made:.9g} comes out",
+            measure=made.text["measures"][measure], group=made.text["groups"][group], month=month,
+            kept=float(a[group, measure, month]), made=float(b[group, measure, month]),
+        )  # fmt: skip
     for name in sorted(kept.arrays.keys() | made.arrays.keys()):
         one, other = kept.arrays.get(name), made.arrays.get(name)
         if one is None or other is None:
-            return f"{name} is in one of the two only"
+            return Told("{name} is in one of the two only", name=name)
         if one.dtype != other.dtype or one.shape != other.shape or one.tobytes() != other.tobytes():
-            return f"{name} differs"
+            return Told("{name} differs", name=name)
     same = json.dumps(kept.text) == json.dumps(made.text)  # as text, since a missing number equals nothing
-    return "" if same else "ledger or headline numbers differ"
+    return None if same else Told("ledger or headline numbers differ")

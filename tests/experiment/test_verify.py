@@ -101,14 +101,14 @@ def test_a_changed_run(folder: Path, study: Study) -> None:
 @pytest.mark.parametrize("part", ["spell_start", "sample_income", "end_returns", "survival", "text"])
 def test_every_part_of_a_run_is_compared(whole: Path, part: str) -> None:
     kept, made = (read_run(whole, FIRST, "skills", "usual") for _ in range(2))
-    assert difference(kept, made) == ""
+    assert difference(kept, made) is None
     if part == "text":
         made.text["headline"]["income"] += 1.0
     else:
         made.arrays[part] = made.arrays[part].copy() + 1
     assert difference(kept, made) in {f"{part} differs", "ledger or headline numbers differ"}
     del kept.arrays["years"]
-    assert difference(kept, made) != ""
+    assert difference(kept, made) is not None
 
 
 def test_another_model_is_caught(folder: Path, study: Study, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,6 +13,14 @@ from model.study.units import number_text
 if TYPE_CHECKING:
     from model.experiment.solve import Account
 
+CHINESE: dict[str, str] = {
+    "income": "人均收入", "wages": "工资性收入占比", "business": "经营性收入占比", "property": "财产性收入占比",
+    "transfers": "转移性收入占比", **{f"quintile_{k}": f"收入第 {k} 等分与均值之比" for k in range(1, 6)}, "farm": "务农劳动占比",
+    "local": "本地务工劳动占比", "migrant": "外出务工劳动占比", "household_size": "户均人口", "one_person_share": "一人户占比",
+    "elderly_household_share": "有老人户占比", "share_0_14": "0 至 14 岁人口占比", "share_65_plus": "65 岁及以上人口占比",
+    "schooling_years": "受教育年数",
+}  # fmt: skip
+
 
 def account_rows(account: Account) -> list[dict[str, Any]]:
     """Return figures with target, what was obtained, and the miss in tolerances, None where there is none."""
@@ -30,8 +38,13 @@ def account_table(account: Account, lang: Lang = "en") -> Table:
     )
     for row in account_rows(account):
         miss = "" if row["miss"] is None else f"{row['miss']:+.2f}"
-        table.add_row(row["figure"].replace("_", " "), _short(row["target"]), _short(row["obtained"]), miss)
+        table.add_row(figure_name(row["figure"], lang), _short(row["target"]), _short(row["obtained"]), miss)
     return table
+
+
+def figure_name(figure: str, lang: Lang = "en") -> str:
+    """Return the name of a figure of an account."""
+    return CHINESE[figure] if lang == "zh" else figure.replace("_", " ")
 
 
 def _short(value: float) -> str:
