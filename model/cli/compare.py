@@ -157,7 +157,7 @@ def page_sentences(found: Compared, tables: dict[str, Any], results: Any, lang: 
     """Return the sentences of the page."""
     from model.experiment.compare import support_end
     from model.experiment.winners import left_out
-    from model.report.words.answers import answer, for_whom, remains, together
+    from model.report.words.answers import FEWEST, answer, for_whom, remains, together
 
     options = effects_of(tables)
     ranked = sorted((o for o in options if o.clear), key=lambda o: -o.value)
@@ -172,10 +172,12 @@ def page_sentences(found: Compared, tables: dict[str, Any], results: Any, lang: 
         years=months / 12.0, cells=cells, failed=sum(found.failed.values()), differs=differs, lang=lang,
     )  # fmt: skip
     end = support_end(results.resolved)
-    top = ranked[0].name if ranked else None
+    top = ranked[0].name if ranked and cells >= FEWEST else None
     if top is not None and end is not None and end + 1 < months:
         during, after = found.effect(top, "returns_support"), found.effect(top, "returns_after")
-        said.append(remains(top, -during.mean, -after.mean, -after.high, months - end - 1, end + 1, lang))
+        said.append(
+            remains(top, -during.mean, -after.mean, -after.high, -after.low, months - end - 1, end + 1, lang)
+        )
     if top is not None:
         said.append(for_whom(top, left_out(tables["groups"], top), lang))
     pairs = pairs_of(results.folder)
@@ -185,17 +187,21 @@ def page_sentences(found: Compared, tables: dict[str, Any], results: Any, lang: 
 
 
 def pairs_of(folder: Path) -> list[tuple[str, float, float, float]] | None:
-    """Return the pairs of an attribution that was made, as returns averted more together; None without one."""
+    """Return the pairs of an attribution that was made, as returns averted more together; None without one, or from few runs."""
     import pandas as pd
+
+    from model.report.words.answers import FEWEST
 
     file = folder / "attribution.csv"
     if not file.is_file():
         return None
     table = pd.read_csv(file, encoding="utf-8-sig")
-    wanted = {"kind", "name", "measure", "value", "low", "high"}
+    wanted = {"kind", "name", "measure", "value", "low", "high", "n"}
     if not wanted <= set(table.columns):
         return None
-    ours = table[(table["kind"] == "pair") & (table["measure"] == "returns")]
+    ours = table[(table["kind"] == "pair") & (table["measure"] == "returns") & (table["n"] >= FEWEST)]
+    if ours.empty:
+        return None
     return [
         (str(r["name"]), -float(r["value"]), -float(r["high"]), -float(r["low"]))
         for r in ours.to_dict("records")

@@ -173,3 +173,11 @@ def test_check_deep_lists_what_must_hold(call: Call, monkeypatch: pytest.MonkeyP
     answer = call("check", "quick", "--deep", "--quiet", "--lang", "zh", *small)
     assert answer.code == 1
     assert "失败" in answer.out
+
+
+# ------------------------------------------------------------------ compare
+
+
+def test_from_few_runs_nothing_is_said_of_an_option(call: Call, results: Path) -> None:
+    (answer,) = json.loads(call("compare", results, "--json", "--quiet").out)["answer"]
+    assert answer.startswith("Too few runs to rank the options: 2 of at least 5.")

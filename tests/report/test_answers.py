@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import Any
 
 import pytest
@@ -56,7 +57,7 @@ def test_too_few_runs_rank_nothing() -> None:
 
 
 def test_failed_runs_come_first() -> None:
-    assert said(GOOD, failed=2)[0].startswith("2 runs failed and are not counted")
+    assert said(GOOD, failed=2)[0].startswith("Runs that failed and are not counted: 2.")
 
 
 def test_what_costs_nothing_has_no_price() -> None:
@@ -70,11 +71,18 @@ def test_an_unclear_price_is_not_given() -> None:
 
 
 @pytest.mark.parametrize(
-    ("after", "low", "expected"),
-    [(10.0, 5.0, "50 %"), (10.0, -1.0, "Nothing clear"), (-3.0, -9.0, "Nothing clear")],
+    ("during", "after", "low", "high", "expected"),
+    [
+        (20.0, 10.0, 5.0, 15.0, "50 % of the monthly rate"),
+        (20.0, 10.0, -1.0, 21.0, "Nothing clear"),
+        (20.0, -3.0, -9.0, 3.0, "Nothing clear"),
+        (20.0, math.nan, math.nan, math.nan, "Nothing clear"),
+        (20.0, -6.0, -9.0, -3.0, "clearly adds to returns: 6 households"),
+        (-2.0, 10.0, 5.0, 15.0, "only after support ends: 10 households"),
+    ],
 )
-def test_what_remains(after: float, low: float, expected: str) -> None:
-    assert expected in remains("train", 20.0, after, low, 48, 48)
+def test_what_remains(during: float, after: float, low: float, high: float, expected: str) -> None:
+    assert expected in remains("train", during, after, low, high, 48, 48)
 
 
 def test_for_whom() -> None:
@@ -86,6 +94,82 @@ def test_for_whom() -> None:
 def test_pairs() -> None:
     assert together([("a + b", 4.0, -1.0, 9.0)]) == "No pair is clearly worth more together than one by one."
     assert "a + b are worth more together" in together([("a + b", 4.0, 1.0, 7.0), ("a + c", 2.0, 1.0, 3.0)])
+
+
+# What is found, and the templates that must tell it, in their order: no effect, harm, tie, too few runs, failed runs.
+NEAR = Effect("near", 38.0, 28.0, 48.0, 2.5e6, 65_000.0, 50_000.0, 90_000.0)
+FREE = Effect("sort", 9.0, 4.0, 14.0, -1e5, NAN, NAN, NAN)
+VAGUE = Effect("vague", 9.0, 4.0, 14.0, 1e5, NAN, NAN, NAN)
+SITUATIONS: dict[str, tuple[tuple[Effect, ...], dict[str, Any], list[str]]] = {
+    "clear": ((GOOD, DEAR), {}, ["best", "cheapest"]),
+    "no effect": ((DULL,), {}, ["none"]),
+    "no option": ((), {}, ["none"]),
+    "harm alone": ((HARM, DULL), {}, ["none_good", "harm"]),
+    "harm beside": ((GOOD, HARM), {}, ["best", "cheapest", "harm"]),
+    "tie": ((GOOD, DEAR), {"clear": False}, ["tie", "cheapest"]),
+    "tie of prices": ((GOOD, NEAR), {}, ["best", "cheapest_tie"]),
+    "tie and harm": ((GOOD, NEAR, HARM), {"clear": False}, ["tie", "cheapest_tie", "harm"]),
+    "too few": ((GOOD, HARM), {"cells": 4}, ["few"]),
+    "just enough": ((GOOD,), {"cells": 5}, ["best", "cheapest"]),
+    "failed": ((GOOD,), {"failed": 1}, ["failed", "best", "cheapest"]),
+    "failed and none": ((DULL,), {"failed": 1}, ["failed", "none"]),
+    "failed and harm": ((HARM,), {"failed": 1}, ["failed", "none_good", "harm"]),
+    "failed and tie": ((GOOD, DEAR), {"failed": 1, "clear": False}, ["failed", "tie", "cheapest"]),
+    "failed, too few left": ((GOOD,), {"failed": 9, "cells": 2}, ["failed", "few"]),
+    "all failed": ((Effect("lost", NAN, NAN, NAN, NAN, NAN, NAN, NAN),), {"failed": 9, "cells": 0}, ["failed", "few"]),
+    "free": ((FREE, DULL), {}, ["best", "free"]),
+    "free and harm": ((FREE, HARM), {}, ["best", "free", "harm"]),
+    "no price": ((VAGUE,), {}, ["best", "no_price"]),
+    "no price, tie": ((VAGUE, FREE), {"clear": False}, ["tie", "free"]),
+}  # fmt: skip
+
+
+def key_of(text: str, lang: str) -> str:
+    """Return the template a sentence was made from."""
+    for key, pair in TEMPLATES.items():
+        pattern = re.sub(r"\\\{\w+\\\}", ".*", re.escape(pair[1 if lang == "zh" else 0]))
+        if re.fullmatch(pattern, text):
+            return key
+    raise AssertionError(text)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("situation", SITUATIONS)
+def test_every_situation_has_its_templates(situation: str, lang: str) -> None:
+    options, told, expected = SITUATIONS[situation]
+    sentences = said(*options, lang=lang, **told)
+    assert [key_of(text, lang) for text in sentences] == expected
+    assert "nan" not in " ".join(sentences)
+
+
+def test_every_template_is_tried() -> None:
+    others = {
+        "left",
+        "nothing_left",
+        "later",
+        "turned",
+        "left_out",
+        "nobody_left_out",
+        "together",
+        "overlap",
+        "no_pair",
+    }
+    assert {key for _, _, keys in SITUATIONS.values() for key in keys} | others == set(TEMPLATES)
+
+
+@pytest.mark.parametrize(
+    ("pairs", "expected"),
+    [
+        ([("a + b", 4.0, 1.0, 7.0), ("a + c", -9.0, -12.0, -6.0)], "together"),
+        ([("a + b", -4.0, -7.0, -1.0), ("a + c", 1.0, -1.0, 3.0)], "overlap"),
+        ([("a + b", 4.0, NAN, NAN)], "no_pair"),
+        ([], "no_pair"),
+    ],
+)
+def test_pairs_in_both_languages(pairs: list[tuple[str, float, float, float]], expected: str) -> None:
+    assert key_of(together(pairs), "en") == key_of(together(pairs, "zh"), "zh") == expected
+    if expected == "overlap":
+        assert together(pairs).endswith("avert 4 returns fewer than one by one (1 to 7).")
 
 
 @pytest.mark.parametrize("key", TEMPLATES)

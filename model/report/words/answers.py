@@ -26,6 +26,10 @@ TEMPLATES: dict[str, tuple[str, str]] = {
         "No option clearly prevents returns: every interval holds zero.",
         "没有方案明确减少返贫：所有区间都包含零。",
     ),
+    "none_good": (
+        "No option clearly prevents returns.",
+        "没有方案明确减少返贫。",
+    ),
     "harm": (
         "More households return under {names} than under {baseline}.",
         "{names} 下的返贫户多于 {baseline}。",
@@ -35,12 +39,16 @@ TEMPLATES: dict[str, tuple[str, str]] = {
         "运行次数太少，无法排序：{n} 次，至少需要 {least} 次。",
     ),
     "failed": (
-        "{n} runs failed and are not counted: what is said holds for the others.",
+        "Runs that failed and are not counted: {n}. What is said holds for the others.",
         "{n} 次运行失败，未计入；结论只对其余运行成立。",
     ),
     "cheapest": (
         "{name} prevents most returns per yuan: {price} yuan for a return averted{range}.",
         "{name} 每元防止的返贫最多：防止一户返贫需 {price} 元{range}。",
+    ),
+    "cheapest_tie": (
+        "{name} prevents most returns per yuan, {price} yuan for a return averted{range}, but {other} is not clearly dearer.",
+        "{name} 每元防止的返贫最多，防止一户返贫需 {price} 元{range}，但 {other} 并不明确更贵。",
     ),
     "free": (
         "{name} prevents returns and costs no more than {baseline}.",
@@ -58,6 +66,14 @@ TEMPLATES: dict[str, tuple[str, str]] = {
         "Nothing clear is left of {name} in the {months} months after support ends.",
         "帮扶结束后 {months} 个月内，{name} 的效果已不明确。",
     ),
+    "later": (
+        "{name} prevents returns only after support ends: {value} households in the {months} months after it.",
+        "{name} 在帮扶结束后才减少返贫：其后 {months} 个月共 {value} 户。",
+    ),
+    "turned": (
+        "In the {months} months after support ends {name} clearly adds to returns: {value} households.",
+        "帮扶结束后 {months} 个月内，{name} 明确使返贫增加：{value} 户。",
+    ),
     "left_out": (
         "{name} does not clearly raise incomes of: {groups}.",
         "{name} 没有明确提高以下群体的收入：{groups}。",
@@ -69,6 +85,10 @@ TEMPLATES: dict[str, tuple[str, str]] = {
     "together": (
         "{pair} are worth more together than one by one: {value} returns averted more ({low} to {high}).",
         "{pair} 合用效果大于单用之和：多防止 {value} 户返贫（{low} 至 {high}）。",
+    ),
+    "overlap": (
+        "{pair} overlap: together they avert {value} returns fewer than one by one ({low} to {high}).",
+        "{pair} 作用重叠：合用比单用之和少防止 {value} 户返贫（{low} 至 {high}）。",
     ),
     "no_pair": (
         "No pair is clearly worth more together than one by one.",
@@ -140,7 +160,7 @@ def answer(
     good = sorted((o for o in options if o.clear), key=lambda o: -o.value)
     span = f"{years:g}"
     if not good:
-        found.append(sentence("none", lang))
+        found.append(sentence("none_good" if any(o.harms for o in options) else "none", lang))
     elif len(good) > 1 and not differs.get((good[0].name, good[1].name), False):
         found.append(
             sentence(
@@ -175,24 +195,32 @@ def _money(good: Sequence[Effect], baseline: str, lang: Lang) -> list[str]:
     best = min(priced, key=lambda o: o.price)
     known = math.isfinite(best.price_low) and math.isfinite(best.price_high)
     span = f" ({best.price_low:,.0f} – {best.price_high:,.0f})" if known else ""
-    return [sentence("cheapest", lang, name=best.name, price=best.price, range=span)]
+    near = [o for o in priced if o is not best and not o.price_low > best.price_high]
+    if not near:
+        return [sentence("cheapest", lang, name=best.name, price=best.price, range=span)]
+    other = min(near, key=lambda o: o.price).name
+    return [sentence("cheapest_tie", lang, name=best.name, price=best.price, range=span, other=other)]
 
 
 def remains(
-    name: str, during: float, after: float, after_low: float, months: int, before: int, lang: Lang = "en"
-) -> str:
+    name: str, during: float, after: float, low: float, high: float, months: int, before: int, lang: Lang = "en"
+) -> str:  # fmt: skip
     """Say what is left of an option after support ends.
 
     Parameters
     ----------
     name : str
     during, after : returns averted until support ends, and in the months after it
-    after_low : lower bound of the latter
+    low, high : interval of the latter
     months, before : months after, and months of support
     lang : {"en", "zh"}
     """
-    if not after_low > 0.0 or during <= 0.0:
+    if high < 0.0:
+        return sentence("turned", lang, name=name, months=months, value=-after)
+    if not low > 0.0:
         return sentence("nothing_left", lang, name=name, months=months)
+    if during <= 0.0:
+        return sentence("later", lang, name=name, months=months, value=after)
     share = 100.0 * (after / months) / (during / before)
     return sentence("left", lang, name=name, months=months, share=share)
 
@@ -208,15 +236,18 @@ def for_whom(name: str, groups: Sequence[str], lang: Lang = "en", most: int = 6)
 
 
 def together(pairs: Sequence[tuple[str, float, float, float]], lang: Lang = "en") -> str:
-    """Say which pair is worth more together.
+    """Say which pair is worth more together, or, if none is, which is worth less.
 
     Parameters
     ----------
     pairs : (names, returns averted more, low, high)
     lang : {"en", "zh"}
     """
-    clear = [pair for pair in pairs if pair[2] > 0.0]
-    if not clear:
-        return sentence("no_pair", lang)
-    name, value, low, high = max(clear, key=lambda pair: pair[1])
-    return sentence("together", lang, pair=name, value=value, low=low, high=high)
+    more, less = [pair for pair in pairs if pair[2] > 0.0], [pair for pair in pairs if pair[3] < 0.0]
+    if more:
+        name, value, low, high = max(more, key=lambda pair: pair[1])
+        return sentence("together", lang, pair=name, value=value, low=low, high=high)
+    if less:
+        name, value, low, high = min(less, key=lambda pair: pair[1])
+        return sentence("overlap", lang, pair=name, value=-value, low=-high, high=-low)
+    return sentence("no_pair", lang)
