@@ -1,4 +1,4 @@
-"""Mesa's own page on the county: `solara run docs/examples/page.py`."""
+"""Mesa's own page on the county: `python -m solara run docs/examples/page.py`."""
 
 from mesa.visualization import SolaraViz, make_plot_component
 

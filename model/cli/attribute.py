@@ -44,7 +44,12 @@ def attribute(
     orders: Annotated[
         int, typer.Option("--orders", metavar="N", help="Beyond ten parts: random orders of each cell.")
     ] = 1,
-    world: Annotated[str, typer.Option("--world", metavar="W", help="What nature does.")] = "",
+    world: Annotated[
+        str,
+        typer.Option(
+            "--world", metavar="W", help="A world of the study, what nature does; the first when left out."
+        ),
+    ] = "",
     overrides: Set = [],  # noqa: B006
     replicates: Annotated[int | None, typer.Option(metavar="N", help="Replicates of each draw.")] = None,
     draws: Annotated[int | None, typer.Option(metavar="N", help="Draws of what is uncertain.")] = None,

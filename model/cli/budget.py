@@ -16,7 +16,6 @@ from model.cli.options import (
     Language,
     NoColour,
     OutFile,
-    Quick,
     Quiet,
     Set,
     StudyFile,
@@ -59,20 +58,35 @@ def budget(
         Goal, typer.Option("--goal", help="What the allocation chosen makes smallest.")
     ] = Goal.returns,
     generations: Annotated[
-        int | None, typer.Option("--generations", metavar="N", help="Of the search.")
+        int | None, typer.Option("--generations", metavar="N", help="Of the search: 10; 3 with --quick.")
     ] = None,
     population: Annotated[
-        int | None, typer.Option("--population", metavar="N", help="Allocations in each generation.")
+        int | None,
+        typer.Option(
+            "--population", metavar="N", help="Allocations in each generation: 24; 12 with --quick."
+        ),
     ] = None,
-    cells: Annotated[int | None, typer.Option("--cells", metavar="N", help="Cells of the search.")] = None,
-    fresh: Annotated[int | None, typer.Option("--fresh", metavar="N", help="Cells of the re-test.")] = None,
+    cells: Annotated[
+        int | None, typer.Option("--cells", metavar="N", help="Cells of the search: 4; 2 with --quick.")
+    ] = None,
+    fresh: Annotated[
+        int | None, typer.Option("--fresh", metavar="N", help="Cells of the re-test: 16; 4 with --quick.")
+    ] = None,
     households: Annotated[
-        int | None, typer.Option("--households", metavar="N", help="Simulated in each run.")
+        int | None,
+        typer.Option("--households", metavar="N", help="Simulated in each run: 2,000; 600 with --quick."),
     ] = None,
-    world: Annotated[str, typer.Option("--world", metavar="W", help="What nature does.")] = "",
+    world: Annotated[
+        str,
+        typer.Option(
+            "--world", metavar="W", help="A world of the study, what nature does; the first when left out."
+        ),
+    ] = "",
     overrides: Set = [],  # noqa: B006
     workers: Annotated[int | None, typer.Option(metavar="N", help="Processes; as many as cores.")] = None,
-    quick: Quick = False,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="A smaller search, fewer households. Rough: not for decisions.")
+    ] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Agree to a search that takes long.")] = False,
     allow_code: AllowCode = False,
     home: Annotated[

@@ -26,8 +26,17 @@ def compare(
     baseline: Annotated[
         str, typer.Option("--baseline", metavar="S", help="Instead of the study's own.")
     ] = "",
-    world: Annotated[str, typer.Option("--world", metavar="W", help="What nature does.")] = "",
-    discount: Annotated[float, typer.Option("--discount", min=0.0, max=0.5, help="Yearly rate.")] = 0.03,
+    world: Annotated[
+        str,
+        typer.Option(
+            "--world",
+            metavar="W",
+            help="A world of the study, what nature does; the usual one when left out.",
+        ),
+    ] = "",
+    discount: Annotated[
+        float, typer.Option("--discount", min=0.0, max=0.5, help="By which cost is discounted, a year.")
+    ] = 0.03,
     home: Annotated[
         Path, typer.Option("--results", metavar="DIR", help="Where results folders stand.")
     ] = RESULTS,

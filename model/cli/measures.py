@@ -45,7 +45,12 @@ def measures(
     scenario: Annotated[
         str, typer.Option("--scenario", "-s", metavar="NAME", help="Instead of the baseline.")
     ] = "",
-    world: Annotated[str, typer.Option("--world", metavar="W", help="What nature does.")] = "",
+    world: Annotated[
+        str,
+        typer.Option(
+            "--world", metavar="W", help="A world of the study, what nature does; the first when left out."
+        ),
+    ] = "",
     line: Annotated[
         str,
         typer.Option(

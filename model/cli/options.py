@@ -35,7 +35,10 @@ OutFile = Annotated[
     typer.Option("--out", metavar="FILE", help="Write to this file, in UTF-8.", rich_help_panel=_OUTPUT),
 ]
 OutFolder = Annotated[
-    Path, typer.Option("--out", metavar="DIR", help="Where results folders stand.", rich_help_panel=_OUTPUT)
+    Path,
+    typer.Option(
+        "--out", "--results", metavar="DIR", help="Where results folders stand.", rich_help_panel=_OUTPUT
+    ),
 ]
 StudyFile = Annotated[
     str,
@@ -56,6 +59,10 @@ Try = Annotated[
     typer.Option(
         "--try", metavar="TEXT", help='One scenario beside the baseline: "training.field=300 from 2023-01".'
     ),
+]
+Tried = Annotated[
+    list[str],
+    typer.Option("--try", metavar="TEXT", help="What `run --try` added to the study, if it was run so."),
 ]
 Quick = Annotated[
     bool, typer.Option("--quick", help="2,000 households, one draw, 3 replicates. Rough: not for decisions.")

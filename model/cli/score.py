@@ -23,7 +23,12 @@ def score(
         Path, typer.Option("--observed", metavar="FILE", help="CSV with the columns year, measure, value.")
     ],
     scenario: Annotated[str, typer.Option("--scenario", metavar="S", help="Instead of the baseline.")] = "",
-    world: Annotated[str, typer.Option("--world", metavar="W", help="What nature does.")] = "",
+    world: Annotated[
+        str,
+        typer.Option(
+            "--world", metavar="W", help="A world of the study, what nature does; the first when left out."
+        ),
+    ] = "",
     home: Annotated[
         Path, typer.Option("--results", metavar="DIR", help="Where results folders stand.")
     ] = RESULTS,

@@ -16,7 +16,6 @@ from model.cli.options import (
     Language,
     NoColour,
     OutFile,
-    Quick,
     Quiet,
     Set,
     StudyFile,
@@ -53,13 +52,17 @@ def sweep(
         list[str], typer.Option("--assumption", "-a", metavar="PATH", help="Only these, instead of all.")
     ] = [],  # noqa: B006
     trajectories: Annotated[
-        int | None, typer.Option("--trajectories", metavar="N", help="Of Morris's screening.")
+        int | None,
+        typer.Option("--trajectories", metavar="N", help="Of Morris's screening: 4; 2 with --quick."),
     ] = None,
     top: Annotated[
         int, typer.Option("--top", metavar="N", help="Assumptions that go on to Sobol's indices; 0 for none.")
     ] = 6,
     base: Annotated[
-        int | None, typer.Option("--base", metavar="N", help="Blocks of Sobol's points, a power of two.")
+        int | None,
+        typer.Option(
+            "--base", metavar="N", help="Blocks of Sobol's points, a power of two: 32; 8 with --quick."
+        ),
     ] = None,
     price: Annotated[
         float,
@@ -69,15 +72,23 @@ def sweep(
     ] = 0.0,
     by: Annotated[By, typer.Option("--by", help="What the best option averts most of.")] = By.returns,
     households: Annotated[
-        int | None, typer.Option("--households", metavar="N", help="Simulated at each point.")
+        int | None,
+        typer.Option("--households", metavar="N", help="Simulated at each point: 2,000; 1,000 with --quick."),
     ] = None,
     replicates: Annotated[
         int, typer.Option("--replicates", metavar="N", help="Lucks over which a point is the mean.")
     ] = 1,
-    world: Annotated[str, typer.Option("--world", metavar="W", help="What nature does.")] = "",
+    world: Annotated[
+        str,
+        typer.Option(
+            "--world", metavar="W", help="A world of the study, what nature does; the first when left out."
+        ),
+    ] = "",
     overrides: Set = [],  # noqa: B006
     workers: Annotated[int | None, typer.Option(metavar="N", help="Processes; as many as cores.")] = None,
-    quick: Quick = False,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Fewer points and households. Rough: not for decisions.")
+    ] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Agree to a sweep that takes long.")] = False,
     allow_code: AllowCode = False,
     home: Annotated[

@@ -8,7 +8,7 @@ import typer
 
 from model.cli.again import Reopened, reopen
 from model.cli.console import Screen
-from model.cli.options import AllowCode, Json, Lang, Language, NoColour, OutFile, Quiet, Result, Try, screen
+from model.cli.options import AllowCode, Json, Lang, Language, NoColour, OutFile, Quiet, Result, Tried, screen
 from model.cli.studies import RESULTS
 from model.cli.who import HomeOption, StudyOption
 from model.errors import InputError, choice, nearest
@@ -23,7 +23,13 @@ Side = tuple[str, str]  # scenario, world
 def trace(
     result: Result = "latest",
     household: Annotated[
-        int, typer.Option("--household", metavar="ID", help="Its number, as the table of households has it.")
+        int,
+        typer.Option(
+            "--household",
+            metavar="ID",
+            help="Its number, as the table of households has it.",
+            show_default=False,
+        ),
     ] = -1,
     find: Annotated[
         str,
@@ -35,7 +41,12 @@ def trace(
     baseline: Annotated[
         str, typer.Option("--baseline", metavar="S", help="The first life, instead of the study's own.")
     ] = "",
-    world: Annotated[str, typer.Option("--world", metavar="W", help="What nature does.")] = "",
+    world: Annotated[
+        str,
+        typer.Option(
+            "--world", metavar="W", help="A world of the study, what nature does; the first when left out."
+        ),
+    ] = "",
     other_world: Annotated[
         str, typer.Option("--other-world", metavar="W", help="What it does in the second life.")
     ] = "",
@@ -44,7 +55,7 @@ def trace(
     ] = "",
     monthly: Annotated[bool, typer.Option("--monthly", help="Print months instead of years.")] = False,
     study: StudyOption = "",
-    tries: Try = [],  # noqa: B006 (typer reads the default, nobody changes it)
+    tries: Tried = [],  # noqa: B006 (typer reads the default, nobody changes it)
     home: HomeOption = RESULTS,
     allow_code: AllowCode = False,
     out: OutFile = None,

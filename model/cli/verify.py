@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from model.cli.again import reopen
-from model.cli.options import AllowCode, Json, Lang, Language, NoColour, OutFile, Quiet, Result, Try, screen
+from model.cli.options import AllowCode, Json, Lang, Language, NoColour, OutFile, Quiet, Result, Tried, screen
 from model.cli.studies import RESULTS
 from model.cli.who import HomeOption, StudyOption
 
@@ -19,7 +19,7 @@ def verify(
         int, typer.Option("--runs", metavar="N", min=0, help="How many stored runs are carried out again.")
     ] = 2,
     study: StudyOption = "",
-    tries: Try = [],  # noqa: B006 (typer reads the default, nobody changes it)
+    tries: Tried = [],  # noqa: B006 (typer reads the default, nobody changes it)
     home: HomeOption = RESULTS,
     allow_code: AllowCode = False,
     out: OutFile = None,

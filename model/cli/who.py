@@ -9,7 +9,7 @@ import typer
 
 from model.cli.again import Reopened, reopen
 from model.cli.console import Screen
-from model.cli.options import AllowCode, Json, Lang, Language, NoColour, OutFile, Quiet, Result, Try, screen
+from model.cli.options import AllowCode, Json, Lang, Language, NoColour, OutFile, Quiet, Result, Tried, screen
 from model.cli.studies import RESULTS
 from model.errors import InputError, choice
 
@@ -33,7 +33,12 @@ def who(
     scenario: Annotated[
         str, typer.Option("--scenario", metavar="S", help="Instead of the study's baseline.")
     ] = "",
-    world: Annotated[str, typer.Option("--world", metavar="W", help="What nature does.")] = "",
+    world: Annotated[
+        str,
+        typer.Option(
+            "--world", metavar="W", help="A world of the study, what nature does; the first when left out."
+        ),
+    ] = "",
     cells: CellsOption = 4,
     targeting: Annotated[
         bool,
@@ -45,7 +50,7 @@ def who(
         bool, typer.Option("--all", help="Every township and product, not only those that stand out.")
     ] = False,
     study: StudyOption = "",
-    tries: Try = [],  # noqa: B006 (typer reads the default, nobody changes it)
+    tries: Tried = [],  # noqa: B006 (typer reads the default, nobody changes it)
     home: HomeOption = RESULTS,
     allow_code: AllowCode = False,
     out: OutFile = None,

@@ -111,3 +111,33 @@ def test_documents_name_verbs_that_exist(file: str) -> None:
         in_table = set(re.findall(r"^\| `([a-z]+)", table, re.MULTILINE))
         assert in_table == {verb.name for verb in VERBS}
     assert named <= {verb.name for verb in VERBS}
+
+
+def test_help_names_the_sizes_that_are_used(call: Call) -> None:
+    """Numbers in the help of `sweep` and `budget` are those of the code."""
+    from model.cli import budget, sweep
+
+    told = " ".join(call("sweep", "--help").out.replace("│", " ").split())
+    for full, quick in (
+        (sweep.TRAJECTORIES, sweep.QUICK_TRAJECTORIES), (sweep.BASE, sweep.QUICK_BASE), (sweep.HOUSEHOLDS, sweep.QUICK_HOUSEHOLDS),
+    ):  # fmt: skip
+        assert f"{full:,}; {quick:,} with --quick" in told
+    told = " ".join(call("budget", "--help").out.replace("│", " ").split())
+    for full, quick in zip(budget.FULL, budget.ROUGH, strict=True):
+        assert f"{full:,}; {quick:,} with --quick" in told
+
+
+def test_results_are_asked_for_by_one_name_everywhere(call: Call) -> None:
+    for verb in (
+        "run",
+        "calibrate",
+        "compare",
+        "who",
+        "trace",
+        "attribute",
+        "budget",
+        "sweep",
+        "plot",
+        "verify",
+    ):
+        assert "--results" in call(verb, "--help").out, verb

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import json
+import math
 import shutil
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, ClassVar
 
+import pandas as pd
 import pytest
 
 from model.cli.again import reopen, settings_of
+from model.cli.compare import page_sentences
 from model.economy import load
 from model.errors import InputError
+from model.experiment import winners
+from model.experiment.effects import Interval
 from model.experiment.runner import run
 from tests.cli.conftest import Call
 
@@ -178,6 +185,37 @@ def test_check_deep_lists_what_must_hold(call: Call, monkeypatch: pytest.MonkeyP
 # ------------------------------------------------------------------ compare
 
 
-def test_from_few_runs_nothing_is_said_of_an_option(call: Call, results: Path) -> None:
-    (answer,) = json.loads(call("compare", results, "--json", "--quiet").out)["answer"]
-    assert answer.startswith("Too few runs to rank the options: 2 of at least 5.")
+class Found:
+    """A comparison in which one option is clear; from how few runs, its table says."""
+
+    baseline, options = "status_quo", ("train",)
+    failed: ClassVar = {}
+
+    def level(self, _scenario: str, _measure: str) -> float:
+        return 300.0
+
+    def effect(self, _scenario: str, _measure: str, _other: str = "") -> Interval:
+        return Interval(-40.0, -50.0, -30.0, 4.0, 9, math.nan, math.nan)
+
+
+@pytest.mark.parametrize(("runs", "sentences"), [(4, 1), (5, 3)])
+def test_from_few_runs_nothing_is_said_of_an_option(
+    runs: int, sentences: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = {
+        "scenario": "train",
+        "averted": 40.0,
+        "averted_low": 30.0,
+        "averted_high": 50.0,
+        "cost": 2e6,
+        "n": runs,
+    }
+    price = {"yuan_per_return": 5e4, "yuan_per_return_low": 4e4, "yuan_per_return_high": 6e4}
+    monkeypatch.setattr(winners, "left_out", lambda _groups, _name: [])
+    results = SimpleNamespace(resolved={"horizon": {"months": 60}, "scenarios": {}}, folder=Path("nowhere"))
+    found: Any = Found()
+    said = page_sentences(found, {"options": pd.DataFrame([row | price]), "groups": None}, results, "en")
+    assert len(said) == sentences
+    assert said[0].startswith(
+        "Too few runs to rank the options: 4 of" if runs == 4 else "train prevents most returns"
+    )
