@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 from ruamel.yaml import YAML
 
@@ -17,7 +18,6 @@ PLACE_SCHEMA = schema.place_schema(CATALOGUE)
 
 
 def complaints(text: str, wanted: dict[str, Any]) -> list[str]:
-    jsonschema = pytest.importorskip("jsonschema")
     data = json.loads(json.dumps(YAML(typ="safe", pure=True).load(text)))
     return [error.message for error in jsonschema.Draft202012Validator(wanted).iter_errors(data)]
 

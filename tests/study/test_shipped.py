@@ -6,21 +6,19 @@ from pathlib import Path
 
 import pytest
 
+from model.levers.catalogue import CATALOGUE
+from model.processes.registry import parameters
 from model.study import schema
 from model.study.study import Study, packaged, read_study
 from model.study.units import parse_unit
 from model.study.words import readings
 
 STUDIES = ("batang", "subu", "quick", "china")
-CATALOGUE = pytest.importorskip("model.levers.catalogue").CATALOGUE
-PARAMETERS = pytest.importorskip("model.processes.registry").parameters()
+PARAMETERS = parameters()
 
 
 def study(name: str) -> Study:
-    path = packaged() / f"{name}.yaml"
-    if not (packaged() / "places").is_dir():
-        pytest.skip("no places yet")
-    return read_study(path, CATALOGUE, PARAMETERS)
+    return read_study(packaged() / f"{name}.yaml", CATALOGUE, PARAMETERS)
 
 
 @pytest.mark.parametrize("name", STUDIES)
