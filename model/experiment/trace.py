@@ -226,8 +226,11 @@ def _same(a: NDArray[Any], b: NDArray[Any]) -> bool:
 
 def _differ(table: Any, here: Block, there: Block) -> Iterator[tuple[str, float, float]]:
     """Yield the columns that differ, and the first value that does."""
+    apart = {code: np.any(a != there[code], axis=tuple(range(1, a.ndim))) for code, a in here.items()}
     for column, lines in table.lines.items():
         code = table.arrays[column].dtype.str
+        if not apart[code][lines].any():
+            continue
         a, b = np.ravel(here[code][lines]), np.ravel(there[code][lines])
         at = np.flatnonzero(a != b)
         if at.size:

@@ -11,6 +11,7 @@ import re
 import stat
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
@@ -299,8 +300,9 @@ def _decode(content: bytes, shown: str) -> str:
     return text
 
 
+@lru_cache(maxsize=64)
 def parse_tree(text: str, shown: str) -> Branch:
-    """Turn YAML text into a tree; ``shown`` is the file's name in messages."""
+    """Turn YAML text into a tree, the same text once; ``shown`` is the file's name in messages."""
     yaml = YAML(typ="safe", pure=True)
     yaml.version = (1, 2)
     try:

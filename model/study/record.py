@@ -276,14 +276,21 @@ def plain(value: Any) -> Any:
 
 def canonical(value: Any) -> str:
     """Return one text for equal contents: keys sorted, numbers as floats, nothing else."""
-    return json.dumps(_floats(plain(value)), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return json.dumps(_floats(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 def _floats(value: Any) -> Any:
-    if isinstance(value, bool) or value is None or isinstance(value, str):
+    """Return plain data with every number as the text of a float; in one pass, the commonest first."""
+    if value is None or isinstance(value, (str, bool)):
         return value
-    if isinstance(value, int | float):
+    if isinstance(value, (int, float)):
         return repr(float(value)) if abs(value) < 2**53 else str(value)
-    if isinstance(value, dict):
-        return {k: _floats(v) for k, v in value.items()}
+    if isinstance(value, (tuple, list)):
+        return [_floats(v) for v in value]
+    if is_dataclass(value):
+        if isinstance(value, Node):
+            return None
+        return {k: _floats(getattr(value, k)) for k in value.__dataclass_fields__}
+    if isinstance(value, Mapping):
+        return {str(k): _floats(v) for k, v in value.items()}
     return [_floats(v) for v in value]

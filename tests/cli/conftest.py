@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import typer
 
-from model.cli import main, studies
+from model.cli import app, main, studies
 from tests.study.conftest import CATALOGUE, PARAMETERS, PLACE, STUDY
 
 
@@ -24,11 +25,29 @@ class Answer:
 Call = Callable[..., Answer]
 
 
+@pytest.fixture(scope="session")
+def application() -> Callable[[], Callable[..., None]]:
+    """The command line as it stands, built once: a process of its own builds it once too."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("sys.argv", ["run_sim.py"])
+        made = typer.main.get_command(app.application())
+
+    def built() -> Callable[..., None]:
+        return made
+
+    return built
+
+
 @pytest.fixture
-def call(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Call:
+def call(
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    application: Callable[[], Callable[..., None]],
+) -> Call:
     """Call the command line as a user would; return exit code and both streams."""
     monkeypatch.setattr("sys.argv", ["run_sim.py"])
     monkeypatch.delenv("COLUMNS", raising=False)  # pytest-xdist sets it
+    monkeypatch.setattr(app, "application", application)
 
     def caller(*arguments: str | Path) -> Answer:
         capsys.readouterr()

@@ -36,8 +36,19 @@ def looks() -> object:
 
 
 def draw(results: Results, picture: str, lang: str = "en", *, grey: bool = False) -> Picture:
-    """Draw one picture, not yet written."""
+    """Draw one picture, not yet written, for a test that goes on with it."""
     return PICTURES[picture](Story(results, lang), picture, grey)
+
+
+_DRAWN: dict[tuple[Path, str, str, bool], Picture] = {}
+
+
+def drawn(results: Results, picture: str, lang: str = "en", *, grey: bool = False) -> Picture:
+    """Return one picture, drawn once for all tests that only look at it."""
+    key = (results.folder, picture, lang, grey)
+    if key not in _DRAWN:
+        _DRAWN[key] = draw(results, picture, lang, grey=grey)
+    return _DRAWN[key]
 
 
 def texts(picture: Picture) -> list[str]:
@@ -130,8 +141,8 @@ def test_tables_open_in_a_spreadsheet(made_up: MadeUp, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("picture", ["2-headcount", "5-income-by-quintile", "8-enterprises"])
 def test_lines_are_those_of_the_table(picture: str, made_up: MadeUp) -> None:
-    made = draw(made_up("batang"), picture)
-    drawn = [
+    made = drawn(made_up("batang"), picture)
+    lines = [
         np.asarray(line.get_ydata(), dtype=float)
         for axes in made.figure.axes
         for line in axes.lines
@@ -140,9 +151,9 @@ def test_lines_are_those_of_the_table(picture: str, made_up: MadeUp) -> None:
     rows = table(made)
     groups = list(rows.groupby(["scenario", "measure", "group", "what"], sort=False))
     assert len(groups) > 50
-    assert len(drawn) >= len(groups)
+    assert len(lines) >= len(groups)
     for key, group in groups:
-        assert any(near(line, group["value"].to_numpy()) for line in drawn), key
+        assert any(near(line, group["value"].to_numpy()) for line in lines), key
 
 
 def test_bars_are_those_of_the_table(made_up: MadeUp) -> None:
@@ -151,7 +162,7 @@ def test_bars_are_those_of_the_table(made_up: MadeUp) -> None:
         ("6-income-by-source", "yuan"),
         ("7-money", "million_yuan"),
     ):
-        made = draw(made_up("batang"), name)
+        made = drawn(made_up("batang"), name)
         wide = {
             round(v, 6)
             for axes in made.figure.axes
@@ -169,7 +180,7 @@ def test_bars_are_those_of_the_table(made_up: MadeUp) -> None:
 
 def test_summary_is_the_effects(made_up: MadeUp) -> None:
     results = made_up("batang")
-    rows = table(draw(results, "1-summary")).set_index("scenario")
+    rows = table(drawn(results, "1-summary")).set_index("scenario")
     effects = results.effects
     effects = effects[
         (effects["measure"] == "returns_per_1000") & (effects["group"] == "everyone")
@@ -187,7 +198,7 @@ def test_summary_is_the_effects(made_up: MadeUp) -> None:
 @pytest.mark.parametrize("study", ["batang", "odd", "alone"])
 @pytest.mark.parametrize("picture", ["1-summary", "4-causes", "6-income-by-source", "7-money"])
 def test_bars_end_inside_with_room_for_their_numbers(picture: str, study: str, made_up: MadeUp) -> None:
-    for axes in draw(made_up(study), picture).figure.axes:
+    for axes in drawn(made_up(study), picture).figure.axes:
         (left, right), (one, two) = axes.get_xlim(), axes.get_ylim()
         bars = [bar.get_bbox() for bar in axes.patches if bar.get_bbox().height * bar.get_bbox().width]  # type: ignore[attr-defined]
         if bars:
@@ -200,7 +211,7 @@ def test_bars_end_inside_with_room_for_their_numbers(picture: str, study: str, m
 def test_sources_add_up_to_income(made_up: MadeUp) -> None:
     """Support is part of transfers: apart in the picture, and the parts still sum to income."""
     results = made_up("alone")
-    rows = table(draw(results, "6-income-by-source"))
+    rows = table(drawn(results, "6-income-by-source"))
     story = Story(results, "en")
     income = sum(story.table(s) for s in ("wages", "business", "property", "transfers"))
     year = np.asarray(income)[0, :, -12:].sum(axis=1).mean()
@@ -245,7 +256,7 @@ def test_a_world_asked_for_is_named(made_up: MadeUp) -> None:
 def test_the_first_world_is_the_usual_one(made_up: MadeUp) -> None:
     story = Story(made_up("nested"), "en")
     assert story.world == "usual"
-    assert any("world usual" in text for text in texts(draw(made_up("nested"), "2-headcount")))
+    assert any("world usual" in text for text in texts(drawn(made_up("nested"), "2-headcount")))
 
 
 # ------------------------------------------------------------------ what stands on a picture
@@ -255,35 +266,35 @@ def test_the_first_world_is_the_usual_one(made_up: MadeUp) -> None:
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_notes_beneath(picture: str, lang: str, made_up: MadeUp) -> None:
     """Runs, failed runs, sample, assumptions, source, and the warning of a quick run."""
-    said = " ".join(texts(draw(made_up("odd"), picture, lang)))
+    said = " ".join(texts(drawn(made_up("odd"), picture, lang)))
     for part in ("n = 3", "2,000", "41", "57", "Firmground", "made-up"):
         assert part in said, part
     assert ("rough: not for decisions" if lang == "en" else "粗略结果") in said
-    said = " ".join(texts(draw(made_up("failed"), picture, lang)))
+    said = " ".join(texts(drawn(made_up("failed"), picture, lang)))
     assert ("8 failed in all" if lang == "en" else "共失败 8 次") in said
     assert "rough" not in said
 
 
 def test_a_scenario_whose_runs_all_failed_is_shown(made_up: MadeUp) -> None:
-    said = texts(draw(made_up("failed"), "1-summary"))
+    said = texts(drawn(made_up("failed"), "1-summary"))
     assert "lost" in said
     assert any("no results" in text for text in said)
     assert "train (n = 4)" in said
     only = made_up(
         "all-lost", scenarios=("status_quo", "lost"), draws=1, replicates=5, months=24, failed={"lost": 5}
     )
-    assert any("Every run of the other scenarios failed" in text for text in texts(draw(only, "1-summary")))
+    assert any("Every run of the other scenarios failed" in text for text in texts(drawn(only, "1-summary")))
 
 
 def test_few_runs_are_not_coloured(made_up: MadeUp) -> None:
     """Three runs a scenario: no bar claims that a policy averts returns."""
-    made = draw(made_up("odd"), "1-summary")
+    made = drawn(made_up("odd"), "1-summary")
     assert "too few runs to tell" in texts(made)
     assert "averts returns" not in texts(made)
 
 
 def test_marks_of_levers_and_of_the_end_of_support(made_up: MadeUp) -> None:
-    made = draw(made_up("batang"), "2-headcount")
+    made = drawn(made_up("batang"), "2-headcount")
     said = texts(made)
     assert "levers start" in said
     assert "support ends: combined ends" in said
@@ -299,12 +310,12 @@ def test_many_scenarios_are_no_spaghetti(made_up: MadeUp) -> None:
     assert min(effects[s] for s in story.shown) >= max(effects[s] for s in story.faint)
     assert story.shown == [s for s in story.scenarios if s in story.shown]
     assert any(
-        "5 scenarios that change returns most" in t for t in texts(draw(made_up("batang"), "2-headcount"))
+        "5 scenarios that change returns most" in t for t in texts(drawn(made_up("batang"), "2-headcount"))
     )
 
 
 def test_the_paper_is_contradicted_beside_the_picture(made_up: MadeUp) -> None:
-    said = " ".join(texts(draw(made_up("single"), "9-drivers")))
+    said = " ".join(texts(drawn(made_up("single"), "9-drivers")))
     for part in ("146.1", "530 billion", "620.5", "509.92", "509.79", "unverified"):
         assert part in said
     figures = drivers.read_figures()
@@ -317,7 +328,7 @@ def test_the_paper_is_contradicted_beside_the_picture(made_up: MadeUp) -> None:
 
 
 def test_the_parks_mark(made_up: MadeUp) -> None:
-    made = draw(made_up("batang"), "8-enterprises")
+    made = drawn(made_up("batang"), "8-enterprises")
     park = made.figure.axes[-1]
     assert any(set(np.atleast_1d(line.get_ydata())) == {51.805} for line in park.lines)
     assert any("51.805 million" in text for text in texts(made))
@@ -327,13 +338,13 @@ def test_the_parks_mark(made_up: MadeUp) -> None:
 
 
 def test_groups_with_nobody_are_empty_panels(made_up: MadeUp) -> None:
-    made = draw(made_up("tiny"), "5-income-by-quintile")
+    made = drawn(made_up("tiny"), "5-income-by-quintile")
     assert texts(made).count("no results") == 2
     assert "Income paths of five groups of households" in texts(made)
 
 
 def test_causes_nobody_had_are_named(made_up: MadeUp) -> None:
-    said = texts(draw(made_up("nobody"), "4-causes"))
+    said = texts(drawn(made_up("nobody"), "4-causes"))
     assert any("Nobody returns or newly falls" in text for text in said)
 
 
@@ -372,7 +383,7 @@ def boxes(picture: Picture) -> list[tuple[str, object]]:
 )  # fmt: skip
 @pytest.mark.parametrize("picture", PICTURES)
 def test_texts_stay_apart_and_inside(picture: str, study: str, lang: str, made_up: MadeUp) -> None:
-    stay_apart(draw(made_up(study), picture, lang))
+    stay_apart(drawn(made_up(study), picture, lang))
 
 
 def stay_apart(made: Picture) -> None:
@@ -398,7 +409,7 @@ def stay_apart(made: Picture) -> None:
 
 def test_lines_differ_without_colour(made_up: MadeUp) -> None:
     for grey in (False, True):
-        made = draw(made_up("batang"), "2-headcount", grey=grey)
+        made = drawn(made_up("batang"), "2-headcount", grey=grey)
         axes = made.figure.axes[1]
         looks = {
             (str(line.get_linestyle()), line.get_marker())
@@ -479,7 +490,7 @@ def test_names(made_up: MadeUp) -> None:
 
 def test_alone_draws_the_level(made_up: MadeUp) -> None:
     results = made_up("alone")
-    rows = table(draw(results, "1-summary")).set_index("measure")
+    rows = table(drawn(results, "1-summary")).set_index("measure")
     levels = results.summary.set_index("measure")
     assert rows.loc["returns_per_1000", "mean"] == pytest.approx(levels.loc["returns_per_1000", "mean"])
     assert isinstance(summary.draw(Story(results, "en"), "x", False).figure.axes[0], Axes)
