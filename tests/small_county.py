@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest
 
+from model.economy import BURN_IN as WHOLE_BURN_IN
 from model.economy import Economy, load
 from model.state import State
 from model.study.study import Study
@@ -59,6 +61,16 @@ def county(scenario: str = "status_quo", **options: Any) -> Economy:
     options.setdefault("households", HOUSEHOLDS)
     options.setdefault("burn_in", BURN_IN)
     return Economy(study(), scenario, collect=False, **options)
+
+
+def settle_soon(patch: pytest.MonkeyPatch) -> None:
+    """Let counties settle for two years instead of ten, in this process; other processes know nothing of it.
+
+    For tests of what is done with runs. What runs give is tested after the whole burn-in.
+    """
+    options = Economy.__init__.__kwdefaults__
+    assert options["burn_in"] == WHOLE_BURN_IN
+    patch.setitem(options, "burn_in", BURN_IN)
 
 
 def arrays(state: State) -> dict[str, np.ndarray]:

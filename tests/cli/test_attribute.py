@@ -10,6 +10,8 @@ import pytest
 
 from tests.cli.conftest import Call
 
+pytestmark = pytest.mark.usefixtures("soon_settled")
+
 TINY = (
     "--set",
     "horizon.months=14",

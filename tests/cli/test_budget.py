@@ -10,6 +10,8 @@ import pytest
 
 from tests.cli.conftest import Call
 
+pytestmark = pytest.mark.usefixtures("soon_settled")
+
 TINY = (
     "--set", "horizon.months=18", "--set", "run.draws=1", "--households", "50", "--cells", "1", "--fresh", "2",
     "--population", "4", "--generations", "2", "--workers", "1", "--lever", "training.field", "--lever", "protection.relief",

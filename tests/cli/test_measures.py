@@ -11,6 +11,8 @@ import pytest
 from tests.cli.conftest import Call
 from tests.small_county import ROOT
 
+pytestmark = pytest.mark.usefixtures("soon_settled")
+
 QUICK = (
     str(ROOT / "scenarios" / "quick.yaml"),
     "--set",

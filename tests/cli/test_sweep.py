@@ -10,6 +10,8 @@ import pytest
 
 from tests.cli.conftest import Call
 
+pytestmark = pytest.mark.usefixtures("soon_settled")
+
 TINY = (
     "--set", "horizon.months=13", "--households", "50", "--workers", "1", "--trajectories", "2", "--base", "2", "--top", "1",
     "-a", "illness.onset", "-a", "labour.loss_chance", "-s", "skills",

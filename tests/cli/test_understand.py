@@ -21,6 +21,8 @@ from model.experiment.effects import Interval
 from model.experiment.runner import run
 from tests.cli.conftest import Call
 
+pytestmark = pytest.mark.usefixtures("soon_settled")
+
 SMALL = ["horizon.months=36", "population.households=150", "run.replicates=2"]
 
 

@@ -10,6 +10,8 @@ from model.experiment.branches import branches
 from model.experiment.cells import Cell, run_world
 from model.study.record import Study
 
+pytestmark = pytest.mark.usefixtures("soon_settled")
+
 
 @pytest.fixture(scope="module")
 def study() -> Study:

@@ -45,6 +45,8 @@ from model.report.words.budget import findings
 from model.study.policy import Scenario
 from model.study.record import Study
 
+pytestmark = pytest.mark.usefixtures("soon_settled")
+
 ROOT = Path(__file__).resolve().parents[2]
 
 

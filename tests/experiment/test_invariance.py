@@ -17,6 +17,7 @@ from model.processes.income import Income
 from model.processes.labour import Labour
 from model.state import State
 from model.study.study import Study
+from tests.small_county import settle_soon
 
 Patch = pytest.MonkeyPatch
 
@@ -24,6 +25,13 @@ Patch = pytest.MonkeyPatch
 @pytest.fixture(scope="module")
 def study() -> Study:
     return load(overrides=["horizon.months=26", "population.households=100"])
+
+
+@pytest.fixture(autouse=True)
+def sooner(request: pytest.FixtureRequest, monkeypatch: Patch) -> None:
+    """Settle for two years only, but where other processes run too: they would not know."""
+    if "workers" not in request.node.name:
+        settle_soon(monkeypatch)
 
 
 @pytest.fixture

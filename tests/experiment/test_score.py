@@ -29,6 +29,8 @@ from model.experiment.tables import write_csv
 from model.report.words.survey import score_lines
 from tests import small_county
 
+pytestmark = pytest.mark.usefixtures("soon_settled")
+
 
 def forecast() -> pd.DataFrame:
     rows = [

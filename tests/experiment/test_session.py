@@ -11,6 +11,8 @@ import pytest
 from model.errors import InputError
 from model.experiment.session import Finished, Study
 
+pytestmark = pytest.mark.usefixtures("soon_settled")
+
 SMALL = ["population.households=80", "horizon.months=24", "run.replicates=2"]
 
 

@@ -40,6 +40,8 @@ from model.experiment.sweep import (
 from model.report.words.sweep import findings
 from model.study.record import Study
 
+pytestmark = pytest.mark.usefixtures("soon_settled")
+
 TWO = ("illness.onset", "labour.loss_chance")
 G = ("a", "b", "c", "d", "e", "f", "g", "h")
 

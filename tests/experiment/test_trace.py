@@ -32,6 +32,8 @@ from model.state import CAUSES
 from tests.experiment.test_who import MONTHS, NUMBER, made
 from tests.small_county import FIRST, study
 
+pytestmark = pytest.mark.usefixtures("soon_settled")
+
 
 @pytest.fixture(scope="module")
 def begun() -> Start:

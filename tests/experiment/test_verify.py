@@ -22,6 +22,8 @@ from model.experiment.store import read_manifest
 from model.experiment.verify import Key, choose, difference, stored_runs, verify
 from model.study.study import Study
 
+pytestmark = pytest.mark.usefixtures("soon_settled")
+
 FIRST = Cell("mean", 0)
 
 

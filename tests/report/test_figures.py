@@ -80,10 +80,9 @@ def only(monkeypatch: pytest.MonkeyPatch, *names: str) -> None:
     monkeypatch.setattr(album, "PICTURES", {name: PICTURES[name] for name in names})
 
 
-@pytest.mark.parametrize(("study", "lang", "grey"), [("odd", "zh", True), ("failed", "en", False)])
-def test_nine_pictures(study: str, lang: str, grey: bool, made_up: MadeUp, tmp_path: Path) -> None:
-    """Warnings are errors here."""
-    files = draw_all(made_up(study), tmp_path, lang=lang, grey=grey)
+def test_nine_pictures(made_up: MadeUp, tmp_path: Path) -> None:
+    """Warnings are errors here. Every study in both languages is for the slow tests."""
+    files = draw_all(made_up("odd"), tmp_path, lang="zh", grey=True)
     assert len(files) == 27
     assert all(file.stat().st_size > 0 for file in files)
     assert [file.suffix for file in files[:9]] == [".png"] * 9
