@@ -17,7 +17,8 @@ Each published study is carried out in the model with its own design: who was tr
 long, and what the paper estimated (intention to treat, difference in differences, or the gap of participants where it
 had only that). Treatment is given by keyed luck to a share of those eligible in one county, and the county with the
 programme has the same luck as the county without it. The place is a sample of rural China
-(`scenarios/china.yaml`) or a poor county (`scenarios/batang.yaml`). Every assumption stands at its default. Intervals are 95 % over
+(`scenarios/china.yaml`) or a poor county (`scenarios/batang.yaml`). What is fitted stands at its posterior mean
+(`model/data/posterior_china.csv`), every other assumption at its default. Intervals are 95 % over
 replicates: luck only, not what is unknown about the assumptions. A ratio is that of the sums over replicates, its
 interval by leaving out one at a time.
 

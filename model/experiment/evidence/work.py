@@ -11,11 +11,13 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from model.economy import load, scenario_file
+from model.economy import load, parameters_known, scenario_file
 from model.errors import InputError
+from model.experiment.draws import MEAN, values_of_draw
 from model.experiment.evidence.designs import DESIGNS
 from model.experiment.evidence.estimators import Number
 from model.experiment.evidence.trial import settle
+from model.experiment.levels import draw_levels
 from model.study.record import RESULTS_VERSION, Study
 
 Progress = Callable[[int, int], None]
@@ -40,8 +42,14 @@ WHOLE, QUICK = Size(3000, 10), Size(1200, 3)
 
 
 def place_study(place: str, households: int) -> Study:
-    """Return the study whose place a design is carried out in, at a size, at the default of every assumption."""
-    return replace(load(scenario_file(f"{place}.yaml")), households=households, draws=1, uncertain="none")
+    """Return the study whose place a design is carried out in, at a size; what is fitted is at its posterior mean."""
+    return replace(load(scenario_file(f"{place}.yaml")), households=households, draws=1, uncertain="posterior")
+
+
+def central_values(study: Study) -> dict[str, float]:
+    """Return the posterior mean of what is fitted, with the levels of the place solved for it, by path."""
+    values = values_of_draw(study, MEAN, parameters_known(study))
+    return values | draw_levels(study, values)
 
 
 def fingerprint(size: Size) -> str:
@@ -136,7 +144,8 @@ def _do(task: Task, households: int, folder: Path) -> int:
     """Carry out the designs of one county; each is on disk as soon as it is done."""
     replicate, names = task
     first = DESIGNS[names[0]]
-    setting = settle(place_study(first.place, households), replicate, first.values)
+    study = place_study(first.place, households)
+    setting = settle(study, replicate, central_values(study) | dict(first.values))
     for name in names:
         found = DESIGNS[name].estimate(setting)
         numbers = {key: _plain(value) for key, value in found.items()}
