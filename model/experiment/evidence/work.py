@@ -43,7 +43,9 @@ WHOLE, QUICK = Size(3000, 10), Size(1200, 3)
 
 def place_study(place: str, households: int) -> Study:
     """Return the study whose place a design is carried out in, at a size; what is fitted is at its posterior mean."""
-    return replace(load(scenario_file(f"{place}.yaml")), households=households, draws=1, uncertain="posterior")
+    return replace(
+        load(scenario_file(f"{place}.yaml")), households=households, draws=1, uncertain="posterior"
+    )
 
 
 def central_values(study: Study) -> dict[str, float]:
