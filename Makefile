@@ -11,6 +11,9 @@ STUDY ?= scenarios/batang.yaml
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo "$$p"; break; }; done)
 
+# Kept byte code is read by both workers of the tests and by every process they start.
+unexport PYTHONDONTWRITEBYTECODE
+
 BIN := .venv/bin
 PIP_INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --quiet --require-hashes
 # Two at a time, a file at a time: files share what they build.

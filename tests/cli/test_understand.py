@@ -23,7 +23,7 @@ from tests.cli.conftest import Call
 
 pytestmark = pytest.mark.usefixtures("soon_settled")
 
-SMALL = ["horizon.months=36", "population.households=150", "run.replicates=2"]
+SMALL = ["horizon.months=24", "population.households=150", "run.replicates=2"]
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +42,7 @@ def test_a_folder_is_opened_with_the_study_it_was_run_from(results: Path) -> Non
     found = reopen(str(results))
     assert found.opened.study.hash == found.manifest["result"]["hash"]
     assert len(found.cells()) == 2
-    assert "horizon.months=36" in settings_of(found.resolved)
+    assert "horizon.months=24" in settings_of(found.resolved)
 
 
 def test_a_study_that_has_changed_is_refused(results: Path, tmp_path: Path) -> None:
@@ -118,12 +118,12 @@ def test_trace_tells_draws_and_writes(call: Call, results: Path, tmp_path: Path)
     assert "2022-01" in answer.out
     assert "never for refusing help" in answer.out
     (table,) = (folder / "trace").glob("*.csv")
-    assert len(table.read_text(encoding="utf-8-sig").splitlines()) == 1 + 36
+    assert len(table.read_text(encoding="utf-8-sig").splitlines()) == 1 + 24
     pictures = {path.suffix for path in (folder / "figures").glob("trace-*")}
     assert pictures == {".png", ".svg", ".csv"}
     told = json.loads(call("trace", folder, "--household", "3", "--lang", "zh", "--json", "--quiet").out)
     assert told["household"] == 3
-    assert len(told["months"]) == 36
+    assert len(told["months"]) == 24
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ Patch = pytest.MonkeyPatch
 
 @pytest.fixture(scope="module")
 def study() -> Study:
-    return load(overrides=["horizon.months=26", "population.households=100"])
+    return load(overrides=["horizon.months=18", "population.households=100"])
 
 
 @pytest.fixture(autouse=True)
@@ -202,7 +202,7 @@ def test_what_breaks_is_told_and_the_rest_goes_on(study: Study, monkeypatch: Pat
 def test_a_study_is_made_small(study: Study, small: Small) -> None:
     assert (small.study.households, small.study.months, small.study.replicates, small.study.draws) == (
         100,
-        26,
+        18,
         2,
         1,
     )

@@ -29,7 +29,7 @@ FIRST = Cell("mean", 0)
 
 @pytest.fixture(scope="module")
 def study() -> Study:
-    return load(overrides=["horizon.months=26", "population.households=80", "run.replicates=2"])
+    return load(overrides=["horizon.months=14", "population.households=80", "run.replicates=2"])
 
 
 @pytest.fixture(scope="module")

@@ -101,7 +101,7 @@ def test_profiles_say_what_is_open(problem: Known) -> None:
     density = Density(problem, emulator, VARIANCE)
     best = minimum(problem, emulator, density, [problem.default])
     assert best[:2] == pytest.approx(TRUE[:2], abs=0.02)
-    rows = learnt(problem, emulator, density, sample(problem, density, 500).points, best)
+    rows = learnt(problem, emulator, density, sample(problem, density, 500, steps=3000).points, best)
     assert [row.verdict for row in rows] == ["pinned", "pinned", "open"]
     assert rows[0].cost.max() > 50.0
     assert rows[2].cost.max() < 0.5
