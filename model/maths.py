@@ -7,6 +7,8 @@ bit casts, so compiled and uncompiled code agree to the bit.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -218,3 +220,18 @@ def exps(x: NDArray[np.float64]) -> NDArray[np.float64]:
     out = np.empty(x.shape[0])
     _exponentials(np.ascontiguousarray(x, dtype=np.float64), out)
     return out
+
+
+def added(values: Iterable[float]) -> float:
+    """Add up from left to right, one rounding a step, as compiled code does.
+
+    From Python 3.12 on the built-in ``sum`` makes good what rounding loses: other bits than before.
+
+    Parameters
+    ----------
+    values : numbers of one unit
+    """
+    total = 0.0
+    for value in values:
+        total += value
+    return total

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from numba.core.dispatcher import Dispatcher
 
 from model import maths
-from model.maths import asinh, exp, log, logistic, normal_quantile, power
+from model.maths import added, asinh, exp, log, logistic, normal_quantile, power
 
 ROOT = Path(__file__).resolve().parents[1]
 ANY = st.floats(allow_nan=False, allow_infinity=False)
@@ -202,3 +202,11 @@ def test_arrays_of_draws_are_normal() -> None:
     # Mid-point sums over the quantiles: exact up to the tails' share.
     assert abs(values.mean()) < 1e-8
     assert values.var() == pytest.approx(1.0, abs=1e-3)
+
+
+def test_a_sum_rounds_at_every_step_on_every_python() -> None:
+    """The built-in sum gives 1 here from Python 3.12 on, and 0 before."""
+    assert added([1e16, 1.0, -1e16]) == 0.0
+    values = np.random.default_rng(3).normal(size=500) * 1e3
+    assert added(values.tolist()) == np.cumsum(values)[-1]
+    assert added([]) == 0.0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from model.levers.funding import SOURCES
+from model.maths import added
 from model.process import Order
 from model.state import State
 
@@ -57,7 +58,7 @@ def settle(state: State, path: str, payer: str, money: float) -> None:
     if money == 0.0 and path not in promised:
         return
     orders = promised.get(path) or [(path, payer, 1.0, False)]
-    total = sum(weight for _name, _payer, weight, _planned in orders)
+    total = added(weight for _name, _payer, weight, _planned in orders)
     for name, who, weight, planned in orders:
         part = money * (weight / total if total > 0.0 else 1.0 / len(orders))
         if not planned:

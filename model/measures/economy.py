@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from model.maths import added
 from model.measures.income import total
 from model.state import State
 
@@ -28,8 +29,8 @@ def county_measures(state: State, local_share: float, value_added: float) -> dic
         "local_jobs_filled": total(t.filled),
         "enterprise_output": total(e.output[here]),
         "park_output": total(e.output[here & e.park]),
-        "spending": float(sum(used for _planned, used in money)),
-        "unspent": float(sum(max(0.0, planned - used) for planned, used in money)),
+        "spending": added(used for _planned, used in money),
+        "unspent": added(max(0.0, planned - used) for planned, used in money),
         "purse": float(county.purse),
         "local_demand": total(v.demand_index * v.households) / total(v.households),
         "multiplier": multiplier(state, local_share, value_added),

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from model.errors import InputError, nearest
+from model.maths import added
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 
@@ -45,7 +46,7 @@ class County:
 def _relief_of(prefecture: str) -> float | None:
     """Return the mean relief of a prefecture's counties on the list."""
     found = [c.own_relief for c in counties() if c.prefecture == prefecture and c.own_relief is not None]
-    return sum(found) / len(found) if found else None
+    return added(found) / len(found) if found else None
 
 
 @cache

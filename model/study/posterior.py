@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from model.errors import InputError
+from model.maths import added
 
 FILE = Path(__file__).resolve().parents[1] / "data" / "posterior_china.csv"
 PLACE = "000000"  # the sample of rural China, whose own constants it holds too
@@ -57,7 +58,9 @@ class Posterior:
 
     def mean(self) -> dict[str, float]:
         """Return the mean of every column, by path."""
-        return {path: sum(row[k] for row in self.rows) / len(self.rows) for k, path in enumerate(self.paths)}
+        return {
+            path: added(row[k] for row in self.rows) / len(self.rows) for k, path in enumerate(self.paths)
+        }
 
 
 @cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
+from model.maths import added
 from model.study.counties import County, counties, rows
 
 CENSUS = "2020 census yearbook (model/data/counties_census_2020.csv)"
@@ -52,7 +53,7 @@ def mean_income(place: str, year: int) -> float:
 def source_mix(place: str, year: int) -> dict[str, float]:
     """Return the four sources as shares of income."""
     found = {name: published(f"income_{word}", place, year) for name, word in SOURCES.items()}
-    total = sum(found.values())
+    total = added(found.values())
     return {name: value / total for name, value in found.items()}
 
 
@@ -222,7 +223,7 @@ def _income_2021(county: County) -> tuple[float, str, float]:
         ]
         if near:
             why = f"mean of {len(near)} formerly poor counties of the {area} in 2019, then 9 % a year nominal"
-            return sum(near) / len(near) * later, why, 1.25
+            return added(near) / len(near) * later, why, 1.25
     return last * later, "poor areas 2019, then 9 % a year nominal", 1.35
 
 

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 from model.columns import columns_of
+from model.maths import added
 from model.processes.enterprises import EXIT_BY_AGE, REFERENCE_CAPITAL
 from model.state import (
     BANK,
@@ -113,7 +114,7 @@ def begin_enterprises(o: Oracle) -> None:
 
 def enterprises(o: Oracle) -> None:
     """Demand, hiring, operation, payment, closing, founding, wages (eq. 24 to 29)."""
-    o.c.park_workers = sum(firm.workers for firm in o.e if firm.park and firm.alive)
+    o.c.park_workers = added(firm.workers for firm in o.e if firm.park and firm.alive)
     _want_workers(o)
     _hire(o)
     for firm in o.e:
@@ -129,9 +130,9 @@ def enterprises(o: Oracle) -> None:
     o.book(BANK, ENTERPRISE, "loans", totals["loans"])
     o.book(ENTERPRISE, BANK, "repayment", totals["repayment"])
     buyer = ENTERPRISE if o.c.interactions else WORLD
-    o.book(buyer, HOUSEHOLD, "contract premium", sum(firm.premium_due for firm in o.e))
+    o.book(buyer, HOUSEHOLD, "contract premium", added(firm.premium_due for firm in o.e))
     o.book(ENTERPRISE, HOUSEHOLD, "wages", totals["local"])
-    paid = sum(town.filled * town.pay for town in o.t)
+    paid = added(town.filled * town.pay for town in o.t)
     o.book(WORLD, HOUSEHOLD, "wages of outside employers", paid - totals["local"])
     o.book(GOVERNMENT, ENTERPRISE, "wage subsidies", totals["subsidy"])
     _pay_out(o)
@@ -315,9 +316,9 @@ def _found(o: Oracle) -> None:
     counts = [
         sum(1 for firm in o.e if firm.alive and firm.kind == kind) for kind in range(len(ENTERPRISE_KINDS))
     ]
-    demand = sum(village.demand_index for village in o.v) / len(o.v) if c.interactions else 1.0
-    roads = 0.75 + 0.5 * (sum(village.road for village in o.v) / len(o.v))
-    appeal = sum(village.tourism_appeal for village in o.v) / len(o.v)
+    demand = added(village.demand_index for village in o.v) / len(o.v) if c.interactions else 1.0
+    roads = 0.75 + 0.5 * (added(village.road for village in o.v) / len(o.v))
+    appeal = added(village.tourism_appeal for village in o.v) / len(o.v)
     pull = r.exp(q.entry_profit * r.log(max(0.2, demand)))
     for kind in range(len(ENTERPRISE_KINDS)):
         if kind == LEADING:
@@ -374,5 +375,5 @@ def _wages(o: Oracle) -> None:
         index = 1.0
         if c.interactions:
             own = [village.demand_index for village in o.v if village.town == town.row]
-            index = sum(own) / len(own)
+            index = added(own) / len(own)
         town.base_jobs = town.base_normal * (1.0 + 0.3 * (index - 1.0))

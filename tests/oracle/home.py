@@ -6,6 +6,7 @@ import copy
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
+from model.maths import added
 from model.state import (
     ACCIDENT,
     BANK,
@@ -50,7 +51,7 @@ def relief(o: Oracle) -> None:
         left, paid = money, 0.0
         for t in range(tiers):
             ours = [one for one in o.h if tier[one.row] == t]
-            need = sum(one.need * c.weight for one in ours)
+            need = added(one.need * c.weight for one in ours)
             if need <= 0.0:
                 continue
             ration = min(1.0, left / need) if c.interactions else 1.0
@@ -77,7 +78,7 @@ def income(o: Oracle) -> None:
         (GOVERNMENT, HOUSEHOLD, "public jobs and works"): lambda one: (
             one.public_job_pay + one.public_works_wage
         ),
-        (WORLD, HOUSEHOLD, "sales"): lambda one: sum(one.sales),
+        (WORLD, HOUSEHOLD, "sales"): lambda one: added(one.sales),
         (ENTERPRISE, HOUSEHOLD, "dividends"): lambda one: one.dividend,
         (HOUSEHOLD, WORLD, "inputs and committed costs"): lambda one: one.inputs + one.committed,
         (WORLD, HOUSEHOLD, "rent and collective dividends"): lambda one: one.property_income,
@@ -91,7 +92,7 @@ def income(o: Oracle) -> None:
         (GOVERNMENT, HOUSEHOLD, "schooling support"): lambda one: one.stipend,
     }
     for (payer, payee, item), amount in parts.items():
-        o.book(payer, payee, item, c.weight * sum(amount(one) for one in o.here()))
+        o.book(payer, payee, item, c.weight * added(amount(one) for one in o.here()))
 
 
 def _earn(o: Oracle, one: SimpleNamespace) -> None:
@@ -208,16 +209,16 @@ def consumption(o: Oracle) -> None:
     """Pooling by village, then each household's month of money (eq. 33 to 38)."""
     for village in o.v:
         own = [one.income_sum / 12.0 - one.expected_income for one in o.here() if one.village == village.row]
-        village.pool_shock = sum(own) / len(own) if own else 0.0
+        village.pool_shock = added(own) / len(own) if own else 0.0
     weight, q = o.c.weight, o.q["consumption"]
-    lent = sum(one.debt for one in o.here() if one.registered or one.monitored) * weight
+    lent = added(one.debt for one in o.here() if one.registered or one.monitored) * weight
     subsidy = (q.market_rate - min(o.c.credit_rate, q.market_rate)) / 12.0 * lent
     o.book(GOVERNMENT, BANK, "interest subsidies", subsidy)
     for one in o.h:
         _spend(o, one)
 
     def total(item: str) -> float:
-        return weight * sum(getattr(one, item) for one in o.here())
+        return weight * added(getattr(one, item) for one in o.here())
 
     o.book(HOUSEHOLD, WORLD, "consumption", total("consumption") - total("own_food"))
     o.book(HOUSEHOLD, WORLD, "medical bills", total("medical_bill"))
@@ -321,7 +322,7 @@ def credit(o: Oracle) -> None:
             clients += lost * c.weight
         elif one.alive:
             others += lost * c.weight
-    o.book(HOUSEHOLD, WORLD, "investment and housing", c.weight * sum(one.investment for one in o.here()))
+    o.book(HOUSEHOLD, WORLD, "investment and housing", c.weight * added(one.investment for one in o.here()))
     risk_fund = q.risk_share * clients if c.credit_cap > 0.0 else 0.0
     made_good = risk_fund + c.guarantee * (clients - risk_fund + others)
     o.book(GOVERNMENT, BANK, "lost loans made good", made_good)
@@ -354,9 +355,9 @@ def _best(o: Oracle, one: SimpleNamespace, village: SimpleNamespace) -> int:
 def circulation(o: Oracle) -> None:
     """What is spent here this month is demand of the next (eq. 41); roads (eq. 42)."""
     c, q = o.c, o.q["circulation"]
-    homes = sum(village.households for village in o.v)
+    homes = added(village.households for village in o.v)
     for village in o.v:
-        spent = sum(
+        spent = added(
             max(0.0, one.consumption - one.own_food) + one.public_works_wage
             for one in o.here()
             if one.village == village.row
@@ -365,7 +366,9 @@ def circulation(o: Oracle) -> None:
         village.demand = procurement + c.weight * q.local_share * q.value_added * spent
     for town in o.t:
         own = [village for village in o.v if village.town == town.row]
-        each = sum(village.demand for village in own) / max(1.0, sum(village.households for village in own))
+        each = added(village.demand for village in own) / max(
+            1.0, added(village.households for village in own)
+        )
         for village in own:
             village.demand_now = (1.0 - q.spread) * village.demand + q.spread * each * village.households
     for village in o.v:
@@ -384,7 +387,7 @@ def circulation(o: Oracle) -> None:
         village.road = min(1.0, max(0.0, kept + ready))
     for town in o.t:
         own = [village.road for village in o.v if village.town == town.row]
-        town.road = sum(own) / max(1, len(own))
+        town.road = added(own) / max(1, len(own))
 
 
 # ---------------------------------------------------------------------- demography

@@ -18,6 +18,7 @@ import numpy as np
 
 from model.columns import Table
 from model.luck import Luck
+from model.maths import added
 from model.process import Process
 from model.state import State
 from tests.oracle import business, home, nature, status
@@ -208,7 +209,7 @@ class Oracle:
 
     def unbooked(self, state: State) -> list[str]:
         """Return the ledger items in which a state differs, to 1e-9 of the month's turnover."""
-        turnover = sum(abs(x) for x in self.ledger.values()) + 1.0
+        turnover = added(abs(x) for x in self.ledger.values()) + 1.0
         items = state.ledger.items
         return [
             f"ledger {key}: {self.ledger.get(key, 0.0)!r} != {items.get(key, 0.0)!r}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
+from model.maths import added
 from model.processes.diffusion import LAG_FIRST, LAG_LAST
 from model.processes.labour import operator_centre
 from model.processes.shocks import HAZARD_BY_MONTH
@@ -150,7 +151,7 @@ def diffusion(o: Oracle) -> None:
         o.research_now[j] = o.brand_now[j] = 0.0
     if c.month % 3 == 0:
         for village in o.v:
-            village.adopters = c.weight * sum(
+            village.adopters = c.weight * added(
                 1 for one in o.here() if one.village == village.row and _knows(one)
             )
         for one in o.h:

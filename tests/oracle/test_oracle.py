@@ -15,6 +15,7 @@ import model.luck
 import model.maths
 from model.levers.catalogue import CATALOGUE
 from model.luck import Luck
+from model.maths import added
 from model.process import Process
 from model.processes.demography import DIVIDED
 from model.processes.government import Government
@@ -71,12 +72,12 @@ class Pair:
 
     def _leaks(self, before: dict[int, float]) -> list[str]:
         """Say whose money moved by something else than the oracle's ledger says."""
-        turnover = sum(abs(x) for x in self.oracle.ledger.values()) + 1.0
+        turnover = added(abs(x) for x in self.oracle.ledger.values()) + 1.0
         after = _money(self.state)
         leaks = []
         for sector, was in before.items():
-            net = sum(x for (_, payee, _), x in self.oracle.ledger.items() if payee == sector)
-            net -= sum(x for (payer, _, _), x in self.oracle.ledger.items() if payer == sector)
+            net = added(x for (_, payee, _), x in self.oracle.ledger.items() if payee == sector)
+            net -= added(x for (payer, _, _), x in self.oracle.ledger.items() if payer == sector)
             if not abs(after[sector] - was - net) <= 1e-9 * turnover:
                 leaks.append(f"sector {sector}: money moved by {after[sector] - was}, the ledger says {net}")
         return leaks

@@ -275,20 +275,8 @@ def test_notes_beneath(picture: str, lang: str, made_up: MadeUp) -> None:
     assert ("rough: not for decisions" if lang == "en" else "粗略结果") in said
 
 
-ZH_AT_ONCE = {
-    "1-summary",
-    "2-headcount",
-}  # the words are the same beneath all: the other seven are for the slow tests
-
-
-@pytest.mark.parametrize(
-    ("picture", "lang"),
-    [
-        pytest.param(name, lang, marks=[pytest.mark.slow] * (lang == "zh" and name not in ZH_AT_ONCE))
-        for name in PICTURES
-        for lang in ("en", "zh")
-    ],
-)
+@pytest.mark.parametrize("picture", PICTURES)
+@pytest.mark.parametrize("lang", ["en", pytest.param("zh", marks=pytest.mark.slow)])
 def test_failed_runs_are_told_beneath(picture: str, lang: str, made_up: MadeUp) -> None:
     """And a run in full is not called rough."""
     said = " ".join(texts(drawn(made_up("failed"), picture, lang)))
@@ -297,6 +285,7 @@ def test_failed_runs_are_told_beneath(picture: str, lang: str, made_up: MadeUp) 
 
 
 def test_a_scenario_whose_runs_all_failed_is_shown(made_up: MadeUp) -> None:
+    assert any("共失败 8 次" in text for text in texts(drawn(made_up("failed"), "1-summary", "zh")))
     said = texts(drawn(made_up("failed"), "1-summary"))
     assert "lost" in said
     assert any("no results" in text for text in said)
