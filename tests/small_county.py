@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import signal
 import tempfile
 from functools import cache
 from pathlib import Path
@@ -71,6 +72,11 @@ def settle_soon(patch: pytest.MonkeyPatch) -> None:
     options = Economy.__init__.__kwdefaults__
     assert options["burn_in"] == WHOLE_BURN_IN
     patch.setitem(options, "burn_in", BURN_IN)
+
+
+def hears_interrupts() -> None:
+    """Let a new process hear Ctrl-C even where the tests run in the background of a shell, which mutes it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def arrays(state: State) -> dict[str, np.ndarray]:

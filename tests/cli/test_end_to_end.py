@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.test_front import ROOT
+from tests.small_county import hears_interrupts
 
 pytestmark = pytest.mark.slow
 
@@ -121,13 +122,16 @@ def test_interrupted_and_resumed(made: Path, tmp_path: Path) -> None:
     ]
     job = subprocess.Popen(
         [sys.executable, str(ROOT / "run_sim.py"), *arguments], cwd=made, stderr=subprocess.PIPE, stdout=subprocess.PIPE,
-        start_new_session=True,
+        start_new_session=True, preexec_fn=hears_interrupts,  # noqa: PLW1509 (the job is alone in its session)
     )  # fmt: skip
     until = time.monotonic() + 120.0
     while time.monotonic() < until and not list(tmp_path.glob("*/cells/*/*.npz")):
         time.sleep(0.2)
     os.killpg(job.pid, signal.SIGINT)
-    _, err = job.communicate(timeout=120)
+    try:
+        _, err = job.communicate(timeout=120)
+    finally:
+        job.kill()
     assert job.returncode == 130, err
     assert b"Traceback" not in err
     assert b"the same command goes on" in err

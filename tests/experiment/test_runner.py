@@ -22,6 +22,7 @@ from model.experiment.runner import run
 from model.experiment.store import Results
 from model.experiment.tables import LONG, SHORT
 from model.study.record import Study
+from tests.small_county import hears_interrupts
 
 ROOT = Path(__file__).resolve().parents[2]
 SMALL = ["horizon.months=14", "population.households=80", "run.replicates=3"]
@@ -236,14 +237,19 @@ def test_an_interrupt_or_kill_loses_nothing_and_leaves_no_worker(
     command = [sys.executable, "run_sim.py", "run", "quick", *changes, "--workers", "2", "--replicates"]
     home = ["--out", str(tmp_path)]
     job = subprocess.Popen(
-        [*command, "40", *home], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
+        [*command, "40", *home], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        preexec_fn=hears_interrupts,  # noqa: PLW1509 (nothing else runs in this process)
+    )  # fmt: skip
     until = time.monotonic() + 120.0
     while not list(tmp_path.glob("*/cells/*/*.npz")) and time.monotonic() < until:
         time.sleep(0.1)
     workers = children(job.pid)
     job.send_signal(sent)
-    assert job.wait(30.0) == code
+    try:
+        assert job.wait(30.0) == code
+    finally:
+        job.kill()
+        job.wait()
     until = time.monotonic() + 10.0
     while any(Path(f"/proc/{pid}").exists() for pid in workers) and time.monotonic() < until:
         time.sleep(0.1)
