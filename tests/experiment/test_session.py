@@ -11,9 +11,7 @@ import pytest
 from model.errors import InputError
 from model.experiment.session import Finished, Study
 
-pytestmark = pytest.mark.usefixtures("soon_settled")
-
-SMALL = ["population.households=80", "horizon.months=24", "run.replicates=2"]
+SMALL = ["population.households=400", "horizon.months=24", "run.replicates=2"]
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
+from model.measures.catalogue import MEASURES as KNOWN
+from model.report.figures.data import MEASURES
 from model.report.figures.numbers import mean, quantile, start_month, trailing, whole_years
+from model.state import CAUSES
 
 TABLES = hnp.arrays(
     np.float64, st.tuples(st.integers(1, 6), st.integers(1, 5)),
@@ -50,3 +53,8 @@ def test_trailing_sums() -> None:
 def test_whole_years(start: str, months: int, years: list[tuple[int, int, int]]) -> None:
     found = whole_years(start_month({"horizon": {"start": start}}), months)
     assert [(year, part.start, part.stop) for year, part in found] == years
+
+
+def test_every_measure_exists() -> None:
+    assert set(MEASURES) <= set(KNOWN)
+    assert {f"returns_by_cause:{cause}" for cause in CAUSES} <= set(MEASURES)

@@ -17,12 +17,10 @@ from matplotlib.text import Annotation, Text
 from PIL import Image
 
 from model.experiment.store import Results
-from model.measures.catalogue import MEASURES as KNOWN
 from model.report.figures import album, drivers, style, summary
 from model.report.figures.album import PICTURES, draw_all, undrawn
-from model.report.figures.data import MEASURES, SHOWN, Story
+from model.report.figures.data import SHOWN, Story
 from model.report.figures.style import Picture
-from model.state import CAUSES
 from tests.report.conftest import STUDIES
 
 MadeUp = Callable[..., Results]
@@ -476,11 +474,6 @@ def test_missing_characters_are_listed(
 
 
 # ------------------------------------------------------------------ what pictures rest on
-
-
-def test_every_measure_exists() -> None:
-    assert set(MEASURES) <= set(KNOWN)
-    assert {f"returns_by_cause:{cause}" for cause in CAUSES} <= set(MEASURES)
 
 
 def test_names(made_up: MadeUp) -> None:

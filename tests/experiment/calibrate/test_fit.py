@@ -173,7 +173,7 @@ def test_workers_change_nothing(problem: Known, monkeypatch: pytest.MonkeyPatch)
 def test_the_list_that_comes_along_is_of_assumptions() -> None:
     study = load(scenario_file("china.yaml"))
     free = free_parameters(study)
-    assert 12 <= len(free) <= 20
+    assert 12 <= len(free) <= 24
     assert all(one.low <= one.default <= one.high and one.why for one in free)
     fixed = replace(study, assumptions={"labour.wage_sd": 0.3})
     assert {one.path for one in free} - {one.path for one in free_parameters(fixed)} == {"labour.wage_sd"}
