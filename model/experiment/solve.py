@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from model.columns import Table
 from model.economy import BURN_IN, Economy
+from model.maths import added
 from model.measures.income import quintile_means
 from model.population.figures import CONSTANTS, SOURCES, WORK, incomes, moved
 from model.study.study import Study
@@ -122,7 +123,7 @@ def account(
         Replicates averaged.
     """
     every = [first_year(study, seed, run, households, values) for run in range(runs)]
-    return Account({name: sum(one[name] for one in every) / runs for name in every[0]}, targets(study))
+    return Account({name: added(one[name] for one in every) / runs for name in every[0]}, targets(study))
 
 
 def account_table(study: Study, seed: int) -> list[tuple[str, float, float, float, bool]]:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from model.columns import Table
 from model.luck import Luck
-from model.maths import exps, normals
+from model.maths import added, exps, normals
 from model.population.figures import Figures
 from model.state import ProductColumns
 from model.study.place import ZONES, Place, product_columns
@@ -100,7 +100,7 @@ def draw_farms(
         for k, j in enumerate(commercial):
             entry = place.products[names[j]]
             if _open_in(entry, zone):
-                reach = sum(shares[z] for z in range(len(ZONES)) if _open_in(entry, z))
+                reach = added(shares[z] for z in range(len(ZONES)) if _open_in(entry, z))
                 weights[k] = float(entry.get("holders", 0.0)) / max(1e-9, reach)
         total = weights.sum()
         if total <= 0.0:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from model.maths import log
+from model.maths import added, log
 from model.processes.registry import parameters
 from model.study.place import Place
 
@@ -102,7 +102,7 @@ def incomes(figure: Callable[[str], float]) -> dict[str, float]:
     figure : callable
         Gives a figure of a place by its name.
     """
-    total = sum(figure(f"share_{name}") for name in SOURCES)
+    total = added(figure(f"share_{name}") for name in SOURCES)
     away, local = figure("migrant_share"), figure("local_job_share")
     found = {
         "income": figure("income_per_person"),

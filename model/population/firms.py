@@ -39,7 +39,7 @@ def enterprises(state: State, figures: Figures, luck: Luck, per_worker: float) -
         Capital a worker.
     """
     counts = [_count(figures, luck, k) for k in range(len(ENTERPRISE_KINDS))]
-    total = sum(counts)
+    total = int(np.sum(counts))
     e = Table(EnterpriseColumns, total + max(LEAST_ROOM, int(ROOM * total) + 1))
     commercial = _commercial(state)
     row = 0

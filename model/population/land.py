@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from model.columns import Table
 from model.luck import Luck
+from model.maths import added
 from model.population.figures import Figures
 from model.state import NEIGHBOURS, TownColumns, VillageColumns
 from model.study.place import ZONES, Place
@@ -65,7 +66,7 @@ def _plan(place: Place, figures: Figures, households: float) -> list[tuple[str, 
     names = [town.name for town in place.townships]
     if place.villages.listed:
         listed = sorted(place.villages.listed, key=lambda v: names.index(v.township))
-        scale = households / sum(village.households for village in listed)
+        scale = households / added(village.households for village in listed)
         return [(v.name, names.index(v.township), ZONES.index(v.zone), v.households * scale) for v in listed]
     total = max(len(names), round(figures("rural_persons") / float(place.villages.per_persons or 300.0)))
     plan = []

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from model.columns import Table
 from model.luck import Luck
-from model.maths import exp, exps, logs, normals
+from model.maths import added, exp, exps, logs, normals
 from model.population.figures import Figures
 
 Floats = NDArray[np.float64]
@@ -76,7 +76,7 @@ def member_plan(figures: Figures) -> MemberPlan:
         for n in range(1, LARGEST + 1)
         if sizes[k, n - 1] > 0.0
     ]
-    pairs = sum(p * elder[k] for p, k, n in outcomes if n > 1)
+    pairs = added(p * elder[k] for p, k, n in outcomes if n > 1)
     second = min(0.98, max(0.0, (elders - float(kinds @ elder)) / pairs)) if pairs > 0.0 else 0.0
     room = only = 0.0
     for p, k, n in outcomes:
@@ -85,7 +85,7 @@ def member_plan(figures: Figures) -> MemberPlan:
             if n > 1
             else (1.0 - elder[k], elder[k], 0.0)
         )
-        room += p * sum(chance * max(0, n - e - least_adults(k, n, e)) for e, chance in enumerate(chances))
+        room += p * added(chance * max(0, n - e - least_adults(k, n, e)) for e, chance in enumerate(chances))
         only += p * chances[n] if n <= 2 else 0.0
     child = min(0.97, figures("share_0_14") * size / room) if room > 0.0 else 0.0
     return MemberPlan(kinds, sizes, elder, second, child, only)

@@ -9,7 +9,7 @@ import numpy as np
 from model.kernels import kernel, rule
 from model.levers.accounts import settle
 from model.luck import Luck, normal, philox, uniform
-from model.maths import exp, log
+from model.maths import added, exp, log
 from model.process import Parameter, Process
 from model.processes.jobs import hire, move_wages, pay_out
 from model.state import (
@@ -330,9 +330,7 @@ class Enterprises(Process):
         """Demand, hire, operate, pay out, close and found."""
         h, e, town, county, memory = state.household, state.enterprise, state.town, state.county, state.memory
         work, totals, left = memory["enterprise_work"], memory["enterprise_totals"], memory["jobs_left"]
-        county.park_workers = float(
-            sum(e.workers[e.park & e.alive].tolist())
-        )  # row by row, the same everywhere
+        county.park_workers = added(e.workers[e.park & e.alive].tolist())  # row by row, the same everywhere
         _demand(
             self.labour_share, self.adjustment, memory["wage_reference"], self.per_worker, self.cluster,
             county.park_workers, county.attraction, county.macro, e.alive, e.kind, e.stage, e.town, e.village,

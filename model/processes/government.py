@@ -14,6 +14,7 @@ from model.levers.costs import planned_cost, unit_price
 from model.levers.funding import QUARTERLY, SOURCES
 from model.levers.holdings import cash_of_levers
 from model.luck import Luck
+from model.maths import added
 from model.process import Lever, Order, Process
 from model.processes.enterprises import REFERENCE_CAPITAL
 from model.state import COOPERATIVE, ENTERPRISE, GOVERNMENT, GROUPS, WORLD, State
@@ -160,7 +161,7 @@ class Government(Process):
         orders = list(self._orders(state, month))
         state.memory["holdings"] = {}
         plans = [planned_cost(state, order) if order.payer == "fund" else 0.0 for _action, order in orders]
-        wanted = sum(plans)
+        wanted = added(plans)
         self._release(state, orders, returned)
         share = 1.0
         if county.interactions and wanted > 0.0:
@@ -203,7 +204,7 @@ class Government(Process):
         state.memory["spending_used"] = dict(self.used)
         capital = float(state.enterprise.cash.sum()) - before
         state.ledger.add(GOVERNMENT, ENTERPRISE, "capital support", capital)
-        self._book(state, sum(self.used.values()) - capital)
+        self._book(state, added(self.used.values()) - capital)
 
     def _turn(self, action: Any, order: Mapping[str, int]) -> tuple[int, int]:
         """Return when an action has its turn: management, the catalogue's order, budgets with priorities."""
@@ -234,7 +235,7 @@ class Government(Process):
                 if not due and not given_up:
                     continue
                 order.extras.update(due=due, given_up=given_up)
-                order.amount = sum(part for _, part in due)
+                order.amount = added(part for _, part in due)
                 order.unit_cost = 0.0 if there else action.unit_cost
             order.months_in_force = month - action.first
             if action.mode == "spend" and not action.budget:
