@@ -49,6 +49,7 @@ def compare(
     """Answer which option prevents most returns, at what cost, for whom, and what remains after support ends."""
     view = screen(json=json, quiet=quiet, lang=lang, no_colour=no_colour, file=out)
     folder = results_folder(result, home)
+    from model.experiment.compare import by_world
     from model.experiment.compare import compare as read
     from model.experiment.store import Results
     from model.experiment.tables import write_csv
@@ -74,6 +75,8 @@ def compare(
         "effects": found.effects(), "groups": groups, "winners": winners, "options": options_table(found),
         "acceptability": found.acceptability(PRICES),
     }  # fmt: skip
+    if len(study["worlds"]) > 1:
+        tables["worlds"] = by_world(folder, study, scenarios=scenario, baseline=baseline)
     losers = _why_lost(result, found, tables["options"], world)
     place = folder / "compare"
     place.mkdir(exist_ok=True)
@@ -224,6 +227,7 @@ def _page(view: Screen, found: Compared, tables: dict[str, Any], results: Any) -
         options_page,
         society_table,
         winners_page,
+        worlds_table,
     )
 
     counted = results.manifest["result"]
@@ -240,3 +244,6 @@ def _page(view: Screen, found: Compared, tables: dict[str, Any], results: Any) -
     ):
         view.head(view.say(title, baseline=found.baseline))
         view.show(table)
+    if "worlds" in tables:
+        view.head(view.say("worlds_title", baseline=found.baseline))
+        view.show(worlds_table(tables["worlds"], view.lang))

@@ -343,6 +343,34 @@ def compare(
     return Compared(base, options, frame, dict(failures or {}))
 
 
+def by_world(
+    folder: Path, study: Mapping[str, Any], *, scenarios: Sequence[str] = (), baseline: str = ""
+) -> pd.DataFrame:
+    """Return returns in every world that was run: a row for each world and option.
+
+    Parameters
+    ----------
+    folder, study, scenarios, baseline
+        As in `compare`.
+
+    Returns
+    -------
+    DataFrame
+        world, scenario, effect, low, high (households, over the horizon), level under the baseline, n.
+    """
+    rows = []
+    for world in study["worlds"]:
+        try:
+            found = compare(folder, study, world=world, scenarios=scenarios, baseline=baseline)
+        except InputError:  # not run in this world
+            continue
+        level = found.level(found.baseline, "returns")
+        for name in found.options:
+            effect = found.effect(name, "returns")
+            rows.append((world, name, effect.mean, effect.low, effect.high, level, effect.number))
+    return pd.DataFrame(rows, columns=["world", "scenario", "effect", "low", "high", "level", "n"])
+
+
 def support_end(study: Mapping[str, Any]) -> int | None:
     """Return the last study month of support among the scenarios; None if it never ends."""
     ends = [s.get("support_ends") for s in study["scenarios"].values()]

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from model.economy import scenario_file
 from model.errors import InputError
+from model.experiment.compare import by_world, compare
 from model.experiment.session import Finished, Study
 
 SMALL = ["population.households=400", "horizon.months=24", "run.replicates=2"]
@@ -124,3 +126,24 @@ def test_what_is_not_there_is_named(
     with pytest.raises(InputError) as told:
         ask(finished)
     assert re.search(message, str(told.value).replace("\n", " "))
+
+
+def test_every_world_that_was_run_stands_beside_the_others(tmp_path: Path) -> None:
+    (tmp_path / "batang.yaml").write_bytes(scenario_file("places/batang.yaml").read_bytes())
+    text = (
+        scenario_file("quick.yaml").read_text(encoding="utf-8").replace("places/batang.yaml", "batang.yaml")
+    )
+    worlds = "worlds: {usual: {}, hail: {events: [{kind: hail, month: 2021-06, loss: 60 %}]}}\n"
+    (tmp_path / "two.yaml").write_text(text + worlds, encoding="utf-8")
+    done = Study.read(tmp_path / "two.yaml", overrides=SMALL).run(tmp_path / "results", workers=1)
+    folder, study = done.results.folder, done.results.resolved
+    table = by_world(folder, study).set_index(["world", "scenario"])
+    assert set(table.index) == {
+        (w, s) for w in ("usual", "hail") for s in ("skills", "skills_and_protection")
+    }
+    found = compare(folder, study, world="hail")
+    row, effect = table.loc["hail", "skills"], found.effect("skills", "returns")
+    assert row["level"] == found.level("status_quo", "returns")
+    assert [row["effect"], row["low"], row["high"]] == pytest.approx(
+        [effect.mean, effect.low, effect.high], nan_ok=True
+    )

@@ -6,9 +6,11 @@ import math
 import re
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from model.report.words.answers import TEMPLATES, Effect, answer, for_whom, remains, sentence, together
+from model.report.words.comparison import worlds_table
 
 NAN = math.nan
 GOOD = Effect("train", 40.0, 30.0, 50.0, 2e6, 50_000.0, 40_000.0, 66_000.0)
@@ -179,3 +181,17 @@ def test_both_languages_hold_the_same_values(key: str) -> None:
     assert names == {part.partition("}")[0] for part in chinese.split("{")[1:]}
     for lang in ("en", "zh"):
         assert "{" not in sentence(key, lang, **dict.fromkeys(names, 1.0))  # type: ignore[arg-type]
+
+
+def test_worlds_stand_side_by_side_with_a_gap_where_none_was_run() -> None:
+    rows = [
+        ("usual", "a", -5.0, -8.0, -2.0, 100.0, 20), ("usual", "b", 1.0, -1.0, 3.0, 100.0, 20),
+        ("hail", "a", -9.0, -12.0, -6.0, 140.0, 20),
+    ]  # fmt: skip
+    table = worlds_table(
+        pd.DataFrame(rows, columns=["world", "scenario", "effect", "low", "high", "level", "n"])
+    )
+    columns = [list(column.cells) for column in table.columns]
+    assert columns[0][1:] == ["a", "b"]
+    assert columns[1] == ["100", "-5", "~ +1"]
+    assert columns[2] == ["140", "-9", "–"]

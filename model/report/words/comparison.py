@@ -123,3 +123,23 @@ def society_table(effects: pd.DataFrame, lang: Lang = "en") -> Table:
         ours = {r["measure"]: r for r in effects[effects["scenario"] == scenario].to_dict("records")}
         table.add_row(str(scenario), *(change(ours[name], *shown.get(name, (0, 1.0))) for name in SOCIETY))
     return table
+
+
+def worlds_table(worlds: pd.DataFrame, lang: Lang = "en") -> Table:
+    """Return what each option does to returns in each world, beside the level of the baseline there.
+
+    Parameters
+    ----------
+    worlds : of `model.experiment.compare.by_world`
+    lang : {"en", "zh"}
+    """
+    names = list(dict.fromkeys(worlds["world"]))
+    table = plain_table(say("scenario", lang), *names, numbers=tuple(range(1, len(names) + 1)))
+    level = worlds.groupby("world", sort=False)["level"].first()
+    table.add_row(say("col_level", lang), *(number(float(level[name])) for name in names))
+    for scenario, ours in worlds.groupby("scenario", sort=False):
+        rows: dict[str, dict[str, Any]] = {
+            str(row["world"]): {str(k): v for k, v in row.items()} for row in ours.to_dict("records")
+        }
+        table.add_row(str(scenario), *(change(rows[name]) if name in rows else "–" for name in names))
+    return table

@@ -188,6 +188,10 @@ PHRASES: dict[str, tuple[str, str]] = {
         "通过哪种收入：与 {baseline} 之差，元/人年",
     ),
     "causes_title": ("Returns by cause: difference from {baseline}", "返贫原因：与 {baseline} 之差"),
+    "worlds_title": (
+        "Worlds: returns over the horizon, difference from {baseline}",
+        "各情景：返贫户数，与 {baseline} 之差",
+    ),
     "society_title": (
         "The county as a whole: difference from {baseline}",
         "全县情况：与 {baseline} 之差",
