@@ -18,6 +18,7 @@ from model.ledger import Ledger
 
 SLOTS = 3  # product slots of a household: food, main commercial, second
 RING = 24  # months kept for assessed income
+NO_EXIT = -(2**31)  # exit month of a household that never leaves the register, or was never on it
 NEIGHBOURS = 8  # contacts of a household (parameters.csv, deg: mean degree 8; assumption)
 
 # Causes of return: official names; the order is the order of every table.
@@ -72,8 +73,8 @@ class HouseholdColumns:
     baseline_groups = Column("bits", "memberships at month 0", "i4", 1)
     # register
     registered = Column("1", "was on the poverty register", "?", 0)
-    lifted_out = Column("1", "registered and left the register before month 0", "?", 0)
-    exit_month = Column("month", "month of exit from the register, relative to month 0", "i4", 0)
+    lifted_out = Column("1", "was registered and has left the register", "?", 0)
+    exit_month = Column("month", "month of exit from the register, relative to month 0", "i4", NO_EXIT)
     # people
     persons = Column("persons", "usual members", default=1.0)
     children = Column("persons", "members aged 0-14")
@@ -207,6 +208,7 @@ class HouseholdColumns:
     assessed_income = Column("yuan/month", "income as the office would assess it, this month")
     assessed_ring = Column("yuan/month", "assessed income of the last 24 months", slots=RING)
     assessed_at_exit = Column("yuan", "assessment window sum when the household was last lifted out")
+    dibao_at_exit = Column("yuan/month", "benefit when the household was last lifted out, else in month 0")
     assessed_sum = Column("yuan", "sum of the assessment window")
     bills = Column("yuan", "out-of-pocket medical cost since January")
     own_ring = Column("yuan/month", "assessed income of the last 12 months without dibao", slots=12)

@@ -56,8 +56,8 @@ class Account:
     """What months 1 to 12 gave, beside what the place says.
 
     ``obtained`` and ``target`` hold, by name: income (yuan/person/year), the four sources (shares),
-    quintile_1 to quintile_5 (ratios to the person mean), farm, local and migrant (shares of labour), and the
-    figures of `PEOPLE`.
+    quintile_1 to quintile_5 (ratios to the person mean), farm, local and migrant (shares of labour), dibao (share
+    of persons) and the figures of `PEOPLE`.
     """
 
     obtained: dict[str, float]
@@ -77,11 +77,14 @@ class Account:
     def tolerance(self, name: str) -> float:
         """Return how far a figure may be off: 5 % of a level (10 % at the bottom), 5 points of a share of income or labour.
 
+        The share of people on dibao may be off by a tenth of itself or one point, whichever is more.
         A share of people may be off by 5 % of itself or one point, whichever is more.
         """
         target = self._level(name, self.target)
         if name in SOURCES or name in WORK:
             return 0.05
+        if name == "dibao":
+            return max(0.01, 0.1 * target)
         if name.startswith(("share_", "one_", "elderly_")):
             return max(0.01, 0.05 * target)
         return (0.10 if name == "quintile_1" else 0.05) * abs(target)
@@ -165,7 +168,7 @@ def first_year(
     economy = Economy(
         study, rng=seed, replicate=run, households=households, values=values, burn_in=burn_in, collect=False
     )
-    sums, labour, people = np.zeros(4), np.zeros(3), np.zeros(6)
+    sums, labour, people, on_dibao = np.zeros(4), np.zeros(3), np.zeros(6), 0.0
     total = np.zeros(len(economy.state.household))
     for _ in range(12):
         economy.step()
@@ -177,6 +180,7 @@ def first_year(
         for k, column in enumerate((h.farm_share, h.local_share, h.migrant_share)):
             labour[k] += float((column[here] * able).sum())
         total += h.income
+        on_dibao += float(h.persons[here & (h.dibao > 0.0)].sum())
         people += _people(h)
     h = economy.state.household
     here = h.alive
@@ -187,6 +191,7 @@ def first_year(
     found.update({name: float(sums[k] / sums.sum()) for k, name in enumerate(SOURCES)})
     found.update({f"quintile_{k + 1}": float(means[k] / mean) for k in range(5)})
     found.update({name: float(labour[k] / labour.sum()) for k, name in enumerate(WORK)})
+    found["dibao"] = on_dibao / people[1]
     found["household_size"] = float(people[1] / people[0])
     found["one_person_share"] = float(people[2] / people[0])
     found["elderly_household_share"] = float(people[3] / people[0])

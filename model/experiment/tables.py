@@ -17,8 +17,7 @@ import pyarrow.parquet as pq
 
 from model.experiment.cells import Cell, Run, cells, error_file, read_run, run_file, unfinished_file
 from model.experiment.effects import Collected, collect_effects
-from model.measures.collect import NO_EXIT
-from model.state import CAUSES
+from model.state import CAUSES, NO_EXIT
 from model.study.record import RESULTS_VERSION, Study
 
 LONG = ("monthly", "spells", "survival", "ledger", "households")

@@ -15,7 +15,7 @@ from model.measures.economy import county_measures, plans
 from model.measures.groups import HEADLINE, Groups
 from model.measures.tally import BLOCK, LANES, tally
 from model.measures.yearly import DECEMBER, YEAR, Path, hardship, last_year, spread, year_income
-from model.state import CAUSES, State
+from model.state import CAUSES, NO_EXIT, State
 
 _N = len(SUMS)
 # A spell's columns. Kinds: a return, a new fall, poor already at month 0, inherited on splitting.
@@ -24,7 +24,6 @@ SPELL = (
 )  # fmt: skip
 RETURN, FALL, PREVALENT, INHERITED = range(4)
 END, LEFT = SPELL.index("end"), SPELL.index("left")
-NO_EXIT = -(2**31)  # exit month of a household that was never lifted out
 
 
 @dataclass(frozen=True)

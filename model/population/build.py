@@ -90,7 +90,7 @@ def _build(
     draw_people(h, rows, figures, luck)
     h.queue[:] = luck.uniform("population.queue", h.id, 0)
     h.alive[rows] = True
-    draw_register(h, rows, figures, luck, start, people.score_cut)
+    draw_register(h, rows, figures, luck, start, people)
     product, season = products(place, figures)
     draw_farms(h, rows, place, figures, village, luck, people.labour)
     h.labour_split[:] = 0.0

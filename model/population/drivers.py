@@ -21,7 +21,8 @@ def national(indicator: str) -> dict[int, float]:
     ----------
     indicator : str
         rural_population (million), migrant_monthly_income, outgoing_monthly_income and local_monthly_income
-        (yuan/month), migrant_workers_total, _local and _outgoing (10 thousand), central_fund (billion yuan).
+        (yuan/month), migrant_workers_total, _local and _outgoing (10 thousand), central_fund (billion yuan),
+        rural_poor (10 thousand).
     """
     with (DATA / "national.csv").open(encoding="utf-8", newline="") as file:
         return {
@@ -29,11 +30,34 @@ def national(indicator: str) -> dict[int, float]:
         }
 
 
+def left_register(year: int, exit_year: int) -> float:
+    """Return the share of the register of 2013 that has left it by the end of a year.
+
+    The path is the nation's, official poor of each year over those of 2013, drawn together to end in the county's year.
+
+    Parameters
+    ----------
+    year : calendar year
+    exit_year : calendar year, after 2013
+
+    Returns
+    -------
+    1
+    """
+    first, last = min(POOR), max(POOR)
+    passed = (last - first) * (year - first) / (exit_year - first)
+    whole = min(last - first, max(0, int(passed)))
+    after = min(last - first, whole + 1)
+    poor = POOR[first + whole] + (POOR[first + after] - POOR[first + whole]) * (passed - whole)
+    return 1.0 - poor / POOR[first]
+
+
 def _prices() -> dict[int, float]:
     with (DATA / "rural_price_index.csv").open(encoding="utf-8", newline="") as file:
         return {int(r["year"]): float(r["index_2014"]) for r in csv.DictReader(file)}
 
 
+POOR = national("rural_poor")
 PRICES = _prices()  # rural price index, 2014 = 1: nominal over real growth of rural income
 INFLATION = 0.02  # a year, after the index and before it: assumption
 MIGRANT_PAY = national("migrant_monthly_income")  # yuan/month of the year, all migrant workers

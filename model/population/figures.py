@@ -23,13 +23,14 @@ CONSTANTS = {
     "labour_poor_gap": -1.2,
     "labour_poor_share": 0.22,
     "operators": 0.16,
+    "dibao_strictness": 0.65,
     "local_preference": 0.0,
     "migrant_preference": -1.0,
 }
 # Prefix under which a draw's values hold constants solved for that draw (`model.experiment.levels`).
 LEVEL = "constant."
 # How far a constant moves for one log of its figure, by how strongly the figure answers: measured in runs.
-FARM_MOVE, WAGE_MOVE, TASTE_MOVE, TRANSFER_MOVE = 0.55, 0.8, 0.8, 0.9
+FARM_MOVE, WAGE_MOVE, TASTE_MOVE, TRANSFER_MOVE, DIBAO_MOVE = 0.55, 0.8, 0.8, 0.9, 1.5
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,7 @@ class Figures:
             "income_per_person",
             "migrant_share",
             "local_job_share",
+            "dibao_share",
             *(f"share_{name}" for name in SOURCES),
         )
         if any(f"place.{name}" in self.values for name in names):
@@ -95,7 +97,9 @@ class Figures:
 
 
 def incomes(figure: Callable[[str], float]) -> dict[str, float]:
-    """Return income (yuan/person/year), its four sources and the shares of labour, by name; shares sum to one.
+    """Return income (yuan/person/year), its four sources, shares of labour, and persons on dibao, by name.
+
+    Shares of income and of labour sum to one.
 
     Parameters
     ----------
@@ -109,6 +113,7 @@ def incomes(figure: Callable[[str], float]) -> dict[str, float]:
         "farm": 1.0 - away - local,
         "local": local,
         "migrant": away,
+        "dibao": figure("dibao_share"),
     }
     return found | {name: figure(f"share_{name}") / total for name in SOURCES}
 
@@ -136,6 +141,7 @@ def moved(
     for name, share in (("local_preference", "local"), ("migrant_preference", "migrant")):
         odds = _ratio(goal[share] / goal["farm"], got[share] / got["farm"])
         after[name] += TASTE_MOVE * float(log(odds))
+    after["dibao_strictness"] -= DIBAO_MOVE * float(log(_ratio(goal["dibao"], got["dibao"])))
     return after
 
 

@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 from model.columns import Table
 from model.luck import Luck
 from model.maths import added, exp, exps, logs, normals
+from model.population.drivers import left_register
 from model.population.figures import Figures
+from model.state import NO_EXIT
 
 Floats = NDArray[np.float64]
 LARGEST = 14  # members of a household; larger ones are not drawn
@@ -24,6 +26,9 @@ ELDER_LABOUR = 0.2  # worker-months an elder under 75 adds: assumption
 ADULT_LABOUR = 0.95  # worker-months of an adult: assumption, rest and visits
 HOUSEWORK = 0.3  # worker-months a household keeps for itself, however small: assumption
 ALONE_POOR = 2.0  # chance of the labour-poor class for one who lives alone, relative: assumption
+EXIT_NOISE = (
+    0.3  # log, what yearly checks misjudge of who is poorest: assumption, half of the noise of the register
+)
 LABOUR_POOR_LABOUR = 0.6  # the same in the labour-poor class: assumption
 
 
@@ -239,38 +244,39 @@ def schooling(
 
 
 def draw_register(
-    h: Table, rows: NDArray[np.int64], figures: Figures, luck: Luck, start: int, cut: float
+    h: Table, rows: NDArray[np.int64], figures: Figures, luck: Luck, start: int, people: Reference
 ) -> None:
     """Draw who was on the poverty register, and when each household left it.
 
-    Membership follows a noisy past score, not present rank; exits rise towards the county's year of exit.
+    Membership follows a noisy past score, not present rank. Exits follow the nation's path to the county's year of exit,
+    the better-off first. Households that leave after month 0 are lifted out in the run.
 
     Parameters
     ----------
     h, rows, figures, luck
     start : int
         Month 0 counted from year 0.
-    cut : float
-        Score below which a household was registered.
+    people : Reference
+        Its scores say who was registered, and who left when.
     """
-    ids = h.id[rows]
     score = past_score(h, rows, luck)
-    registered = score < cut
+    registered = score < people.score_cut
     h.registered[rows] = registered
-    left = luck.uniform("population.lifted", ids, 0) < figures("lifted_out_share")
-    exit_year = figures("exit_year")
-    u = luck.uniform("population.exit", ids, 0)
-    years = np.arange(2014.0, exit_year + 1.0)
-    weights = np.cumsum(years - 2013.0)
-    year = years[np.searchsorted(weights / weights[-1], u).clip(0, years.size - 1)]
-    month = year * 12.0 + 11.0 - start  # December of the year
-    lifted = registered & left & (month < 0.0)
-    h.lifted_out[rows] = lifted
-    h.exit_month[rows] = np.where(lifted, month, 0).astype(np.int32)
+    left = registered & (luck.uniform("population.lifted", h.id[rows], 0) < figures("lifted_out_share"))
+    last = int(figures("exit_year"))
+    gone = np.array([left_register(year, last) for year in range(2014, last + 1)])
+    poorer = np.searchsorted(people.exits, _exit_score(h, rows, luck), side="right") / len(people.exits)
+    year = 2014 + np.searchsorted(gone, 1.0 - poorer).clip(0, gone.size - 1)
+    month = 12 * year + 11 - start  # December of the year
+    h.lifted_out[rows] = left & (month < 0)
+    h.exit_month[rows] = np.where(left, month, NO_EXIT).astype(np.int32)
 
 
 def past_score(h: Table, rows: NDArray[np.int64], luck: Luck) -> Floats:
     """Return the past welfare score: earning power and labour per member, with noise of the time.
+
+    Who runs a large business on credit scores without bound: owners of firms and of large machines were kept off the
+    register (rules of 2014, recalled).
 
     Returns
     -------
@@ -281,7 +287,13 @@ def past_score(h: Table, rows: NDArray[np.int64], luck: Luck) -> Floats:
     score: Floats = (
         h.ability[rows] + 0.5 * h.persistent[rows] + 1.5 * share + 0.05 * h.skill[rows] + 0.6 * noise
     )
-    return score
+    return np.where(h.operator[rows], np.inf, score)
+
+
+def _exit_score(h: Table, rows: NDArray[np.int64], luck: Luck) -> Floats:
+    """Return the score by which households leave the register: the past one, with what the yearly checks misjudge."""
+    noise = normals(luck.uniform("population.exit", h.id[rows], 0))
+    return np.asarray(past_score(h, rows, luck) + EXIT_NOISE * noise)
 
 
 @dataclass(frozen=True)
@@ -293,11 +305,14 @@ class Reference:
     labour : worker-months/month per household
     score_cut : log
         Past score below which a household was registered.
+    exits : (registered households,) log
+        Scores by which they left the register, the poorest first.
     ability_mean : mean of exp(ability) per person
     """
 
     labour: float
     score_cut: float
+    exits: Floats
     ability_mean: float
 
 
@@ -311,9 +326,13 @@ def reference(owner: type, figures: Figures, luck: Luck) -> Reference:
     persons = h.persons[np.argsort(past_score(h, rows, luck), kind="stable")]
     share = np.cumsum(persons) / persons.sum()
     cut = float(score[int(np.searchsorted(share, figures("registered_share")).clip(0, REFERENCE - 1))])
+    listed = np.flatnonzero(past_score(h, rows, luck) < cut)
     power = exps(h.ability)
     return Reference(
-        float(h.labour.sum()) / REFERENCE, cut, float((power * h.persons).sum() / h.persons.sum())
+        float(h.labour.sum()) / REFERENCE,
+        cut,
+        np.sort(_exit_score(h, listed, luck)),
+        float((power * h.persons).sum() / h.persons.sum()),
     )
 
 

@@ -12,7 +12,7 @@ from model.levers.holdings import total_where
 from model.luck import Luck, philox, renew, uniform
 from model.maths import exp
 from model.process import Parameter, Process
-from model.processes.office import dibao_missed, review
+from model.processes.office import dibao_withdrawn, review
 from model.state import (
     ACCIDENT,
     ENTERPRISE,
@@ -98,7 +98,7 @@ def _income(  # type: ignore[no-untyped-def]
     id, alive, village, persons, elders, elderly_only, students, ability, working, labour, hired, local_pay, migrant_share,
     migrant_pay, local_share, farm_share, farm_value, jobless, injured, disabled, chronic, acute, sales, own_food, premium,
     dividend, inputs, committed, capital, public_pay, works_wage, grant, indemnity, relief, reimbursed, oop, support,
-    registered, monitored, asset_share, asset_income, households, filling, town, dibao, own_sum, cash, debt,
+    registered, monitored, asset_share, asset_income, households, filling, town, dibao, dibao_at_exit, own_sum, cash, debt,
     pension, remittance, other, wages, business, property, transfer, stipend, schooling, bills,
     away_pay, income, in_kind, cash_income, assessed, depreciation, loss_illness, loss_accident, loss_schooling, loss_job, loss_support,
     key0, key1,
@@ -163,10 +163,10 @@ def _income(  # type: ignore[no-untyped-def]
             local_share[i] * local_pay[i] * filling[t] + 0.7 * migrant_share[i] * migrant_pay[i] * remitted
         ) if idle else 0.0  # fmt: skip
         modest = cash[i] + capital[i] - debt[i] < asset_limit * persons[i]
-        missed = here * dibao_missed(
-            own_sum[i] / max(1.0, persons[i]), standard, persons[i], modest, dibao[i]
+        withdrawn = here * dibao_withdrawn(
+            own_sum[i] / max(1.0, persons[i]), standard, persons[i], modest, dibao[i], dibao_at_exit[i]
         )
-        loss_support[i] = missed - support[i]
+        loss_support[i] = withdrawn - support[i]
 
 
 @kernel
@@ -212,7 +212,7 @@ class Income(Process):
         "county.reimbursement_supported", "village.asset_income", "county.dibao_standard", "county.dibao_phase_out", "county.error_dibao",
         "county.screening", "county.school_support", "county.growth", "household.town", "household.disabled",
         "household.acute", "household.chronic", "household.injured", "household.elderly_only", "household.cash",
-        "household.debt", "village.households",
+        "household.debt", "household.dibao_at_exit", "village.households",
         "town.filling_normal", "county.line",
     )  # fmt: skip
     writes: ClassVar = (
@@ -242,14 +242,6 @@ class Income(Process):
     )
     crowding = Parameter(0.28, 0.1, 0.4, "1", "public transfers crowd out private ones", "V074", "read")
     wear = Parameter(0.08, 0.05, 0.12, "1/year", "wear of household capital", "Assumption")
-    strictness = Parameter(
-        0.65,
-        0.3,
-        1.2,
-        "asinh units",
-        "counted help of kin, asset tests and unmade claims",
-        "Assumption: dibao reaches 7 to 20 % of rural people",
-    )
     visited = Parameter(
         0.2, 0.0, 0.6, "1", "share of that strictness left for households that were visited",
         "Assumption: the dibao and monitoring offices share their lists since 2020",
@@ -307,7 +299,7 @@ class Income(Process):
             h.id, county.month, 1.0 / self.error_months, key0, key1, state.memory["dibao_draw"], h.error_dibao
         )
         review(
-            county.month, self.strictness, self.visited, self.asset_limit, county.line,
+            county.month, constants["dibao_strictness"], self.visited, self.asset_limit, county.line,
             county.dibao_standard, county.dibao_phase_out, county.error_dibao, county.screening,
             h.id, h.alive, h.village, h.persons, h.working, h.own_sum, h.cash, h.capital, h.debt, h.registered, h.monitored,
             v.team, h.error_dibao, h.dibao, h.dibao_months,
@@ -321,7 +313,7 @@ class Income(Process):
             h.injured, h.disabled, h.chronic, h.acute, h.sales, h.own_food, h.premium, h.dividend, h.inputs, h.committed, h.capital,
             h.public_job_pay, h.public_works_wage, h.grant, h.indemnity, h.relief, h.reimbursed, h.out_of_pocket,
             h.support_income, h.registered, h.monitored, h.asset_share, v.asset_income, v.households, state.town.filling_normal,
-            h.town, h.dibao, h.own_sum, h.cash, h.debt, h.pension, h.remittance, h.other_transfer, h.wage_income,
+            h.town, h.dibao, h.dibao_at_exit, h.own_sum, h.cash, h.debt, h.pension, h.remittance, h.other_transfer, h.wage_income,
             h.business_income, h.property_income, h.transfer_income, h.stipend, h.schooling_cost, h.bills, h.away_pay,
             h.income, h.in_kind, h.cash_income, h.assessed_income, h.depreciation, h.loss[ILLNESS], h.loss[ACCIDENT],
             h.loss[SCHOOLING], h.loss[JOB_LOSS], h.loss[SUPPORT], key0, key1,

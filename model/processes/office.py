@@ -114,10 +114,14 @@ def income_seen(view: float, line: float) -> float:
 
 
 @rule
-def dibao_missed(income: float, standard: float, persons: float, modest: bool, received: float) -> float:
-    r"""Benefit that a household is entitled to by its true income and does not get, eq. 47.
+def dibao_withdrawn(
+    income: float, standard: float, persons: float, modest: bool, received: float, before: float
+) -> float:
+    r"""Benefit that a household had, is still entitled to by its true income, and no longer gets, eq. 47.
 
-    .. math:: \max(0, [y < S,\ \text{assets modest}]\, b(y) - d)
+    What ended because the household earns more is no loss, and what it never had was not withdrawn.
+
+    .. math:: \max(0, \min([y < S,\ \text{assets modest}]\, b(y),\ d_0) - d)
 
     Parameters
     ----------
@@ -125,13 +129,14 @@ def dibao_missed(income: float, standard: float, persons: float, modest: bool, r
     persons : persons
     modest : truth value                    passes the asset test
     received : yuan/month                   d
+    before : yuan/month                     d_0, when it was lifted out
 
     Returns
     -------
     yuan/month
     """
     due = dibao_benefit(income, standard, persons) if (modest and income < standard) else 0.0
-    return max(0.0, due - received)
+    return max(0.0, min(due, before) - received)
 
 
 @kernel

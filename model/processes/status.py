@@ -160,7 +160,7 @@ def _turn(  # type: ignore[no-untyped-def] # noqa: C901
     alive, exit_month, lifted_out, registered, assessed_sum, total_at_exit, short, finds, leaves,
     poor, recorded, above, months_poor, monitored, monitored_months, helped, ever, relapses, recognised_now,
     eliminated_now, relapsed_now, returned_now, fell_now, returns, falls, first_return, poverty_months, cause,
-    loss_sum, loss_at_exit,
+    loss_sum, loss_at_exit, dibao, dibao_at_exit,
 ):  # fmt: skip
     for i in range(alive.shape[0]):
         returned_now[i] = False
@@ -179,7 +179,8 @@ def _turn(  # type: ignore[no-untyped-def] # noqa: C901
             helped[i] = False
             recorded[i] = False
             continue
-        leaves_register = lifted_out[i] and study_month == exit_month[i]
+        leaves_register = study_month == exit_month[i]
+        lifted_out[i] = lifted_out[i] or leaves_register
         if short[i] and not poor[i]:
             poor[i] = True
             months_poor[i] = 0.0
@@ -208,6 +209,7 @@ def _turn(  # type: ignore[no-untyped-def] # noqa: C901
                 leaves_register = True
         if leaves_register:
             total_at_exit[i] = assessed_sum[i]
+            dibao_at_exit[i] = dibao[i]
             for c in range(N_CAUSES):
                 loss_at_exit[c, i] = loss_sum[c, i]
         poverty_months[i] += 1.0 if poor[i] else 0.0
@@ -258,7 +260,7 @@ class Status(Process):
 
     name = "status"
     reads: ClassVar = (
-        "household.id", "household.alive", "household.village", "household.persons", "household.lifted_out",
+        "household.id", "household.alive", "household.village", "household.persons",
         "household.registered", "household.exit_month", "household.cash", "household.capital", "household.debt", "household.out_of_pocket",
         "household.asset_loss", "household.expected_income", "household.assessed_income",
         "household.income_sum", "household.loss", "village.team", "county.line", "county.monitoring_line",
@@ -269,8 +271,8 @@ class Status(Process):
         "county.return_ends_after",
     )  # fmt: skip
     writes: ClassVar = (
-        "household.assessed_ring", "household.assessed_sum", "household.own_ring", "household.own_sum", "household.loss_ring", "household.loss_sum",
-        "household.assessed_at_exit", "household.loss_at_exit", "household.assessed", "household.error_programme",
+        "household.lifted_out", "household.assessed_ring", "household.assessed_sum", "household.own_ring", "household.own_sum", "household.loss_ring", "household.loss_sum",
+        "household.assessed_at_exit", "household.dibao_at_exit", "household.loss_at_exit", "household.assessed", "household.error_programme",
         "household.poor", "household.recorded", "household.above", "household.months_poor", "household.eligible",
         "household.eligible_months", "household.monitored", "household.monitored_months", "household.helped",
         "household.ever_monitored", "household.relapses", "household.hardship", "household.recognised_now",
@@ -365,6 +367,8 @@ class Status(Process):
         if county.interactions and (county.study_month == 0 or county.calendar == 0):
             people = np.maximum(1.0, h.persons)
             state.memory["income_cut"] = float(np.median((h.income_sum / people)[h.alive]))
+        if county.study_month == 0:
+            np.copyto(h.dibao_at_exit, h.dibao, where=~h.lifted_out)
         key0, key1 = luck.key("status")
         short, finds, leaves = state.memory["status_flags"]
         renew(
@@ -385,6 +389,7 @@ class Status(Process):
             leaves, h.poor, h.recorded, h.above, h.months_poor, h.monitored, h.monitored_months, h.helped,
             h.ever_monitored, h.relapses, h.recognised_now, h.eliminated_now, h.relapsed_now, h.returned_now,
             h.fell_now, h.returns, h.falls, h.first_return, h.poverty_months, h.cause, h.loss_sum, h.loss_at_exit,
+            h.dibao, h.dibao_at_exit,
         )  # fmt: skip
         _memberships(
             state.memory["income_cut"], h.alive, h.lifted_out, h.monitored, h.registered, h.poor, h.labour_poor,

@@ -20,6 +20,11 @@ SOURCES = {
     "property": "net_property",
     "transfers": "net_transfer",
 }
+# Persons on dibao for each registered one, so that rural China has its 35.97 million recipients of March 2021.
+DIBAO_SHARE = 0.71
+DIBAO = (
+    "0.71 of the register, so that rural China has its 35.97 million of March 2021 (model/data/income.csv)"
+)
 QUINTILES = ("low", "lower_middle", "middle", "upper_middle", "high")
 
 
@@ -244,6 +249,7 @@ def _register(county: County) -> dict[str, Entry]:
                 "yuan/year",
                 "what the levers in place leave of the fund",
             ),
+            "dibao_share": assumed(round(DIBAO_SHARE * 0.06, 3), "share of persons", DIBAO, 0.02, 0.09),
         }
     garze = county.prefecture.startswith("甘孜")
     share = 0.23 if garze else 0.2
@@ -266,6 +272,13 @@ def _register(county: County) -> dict[str, Entry]:
             round(14_500.0 * share * county.number("rural_population"), -6),
             "yuan/year",
             "what the levers in place leave of the fund",
+        ),
+        "dibao_share": (
+            assumed(
+                0.23, "share of persons", "as many as were on the register of Garze in 2013: 23 %", 0.15, 0.3
+            )
+            if garze
+            else assumed(round(DIBAO_SHARE * share, 3), "share of persons", DIBAO, 0.08, 0.25)
         ),
     }
 

@@ -8,10 +8,10 @@ from numpy.testing import assert_allclose
 from numpy.typing import NDArray
 
 from model.measures import income as inequality
-from model.measures.collect import FALL, INHERITED, NO_EXIT, PREVALENT, RETURN, Collector
+from model.measures.collect import FALL, INHERITED, PREVALENT, RETURN, Collector
 from model.measures.poverty import CATASTROPHIC, DIMENSIONS, FOOD_NEED, SCHOOL_YEARS, fgt
 from model.measures.spells import risk_table
-from model.state import CAUSES, State
+from model.state import CAUSES, NO_EXIT, State
 from tests.measures.conftest import Watched
 from tests.small_county import MONTHS
 

@@ -150,7 +150,7 @@ def _dibao(o: Oracle, one: SimpleNamespace) -> None:
     before = one.own_sum / max(1.0, one.persons)
     known = r.visits(one.monitored or one.dibao_months > 0.0, one.registered, o.village_of(one).team)
     sd = c.error_dibao * (1.0 - 0.5 * c.screening) * (1.0 - 0.7 * known)
-    strict = q.strictness * (1.0 - (1.0 - q.visited) * known)
+    strict = o.constants["dibao_strictness"] * (1.0 - (1.0 - q.visited) * known)
     seen = r.office_view(before, c.line, strict, sd, one.error_dibao)
     modest = one.cash + one.capital - one.debt < q.asset_limit * one.persons
     entitled = one.alive and c.dibao_standard > 0.0 and seen < r.asinh(c.dibao_standard / c.line) and modest
@@ -187,8 +187,10 @@ def _losses(o: Oracle, one: SimpleNamespace, here: float, counted: float, school
         one.loss[JOB_LOSS] = here * one.working * lost
     modest = one.cash + one.capital - one.debt < o.q["income"].asset_limit * one.persons
     own = one.own_sum / max(1.0, one.persons)
-    missed = here * o.rule.dibao_missed(own, o.c.dibao_standard, one.persons, modest, one.dibao)
-    one.loss[SUPPORT] = missed - one.support_income
+    withdrawn = here * o.rule.dibao_withdrawn(
+        own, o.c.dibao_standard, one.persons, modest, one.dibao, one.dibao_at_exit
+    )
+    one.loss[SUPPORT] = withdrawn - one.support_income
 
 
 # ---------------------------------------------------------------------- consumption
@@ -447,7 +449,7 @@ def _birthday(o: Oracle, one: SimpleNamespace) -> bool:
 
 DIVIDED = (
     "cash", "debt", "arrears", "bills", "capital", "stock", "young", "growing", "income_ring", "income_sum", "assessed_ring",
-    "own_ring", "own_sum", "assessed_sum", "assessed_at_exit", "expected_income", "loss", "loss_ring", "loss_sum", "loss_at_exit", "normal",
+    "own_ring", "own_sum", "assessed_sum", "assessed_at_exit", "dibao_at_exit", "expected_income", "loss", "loss_ring", "loss_sum", "loss_at_exit", "normal",
     "dibao", "income", "sales", "away_pay", "public_job_pay", "wage_income", "business_income", "property_income",
     "transfer_income", "support_income", "own_food", "in_kind", "public_works_wage", "pension", "remittance",
     "relief", "grant", "indemnity", "stipend", "dividend", "local_sales", "medical_bill", "out_of_pocket",

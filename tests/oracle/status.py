@@ -31,6 +31,8 @@ def status(o: Oracle) -> None:
     if c.interactions and (c.study_month == 0 or c.calendar == 0):
         o.income_cut = float(np.median([one.income_sum / max(1.0, one.persons) for one in o.here()]))
     for one in o.h:
+        if c.study_month == 0 and not one.lifted_out:
+            one.dibao_at_exit = one.dibao
         _turn(o, one, *_assess(o, one))
         _groups(o, one)
 
@@ -111,7 +113,8 @@ def _turn(o: Oracle, one: SimpleNamespace, short: bool, found: bool, leaves: boo
 
 def _poverty(o: Oracle, one: SimpleNamespace, short: bool) -> None:
     """Fall below the line, or count the months above it until the spell ends."""
-    ends = one.lifted_out and o.c.study_month == one.exit_month
+    ends = o.c.study_month == one.exit_month
+    one.lifted_out = one.lifted_out or ends
     if short and not one.poor:
         one.poor, one.months_poor, one.above = True, 0.0, 0.0
         one.cause = _cause(one)
@@ -131,6 +134,7 @@ def _poverty(o: Oracle, one: SimpleNamespace, short: bool) -> None:
     if ends:
         one.assessed_at_exit = one.assessed_sum
         one.loss_at_exit = list(one.loss_sum)
+        one.dibao_at_exit = one.dibao
 
 
 def _cause(one: SimpleNamespace) -> int:

@@ -12,6 +12,7 @@ from model.luck import Luck
 from model.process import Process
 from model.processes.registry import PROCESSES
 from model.state import (
+    NO_EXIT,
     CountyColumns,
     EnterpriseColumns,
     HouseholdColumns,
@@ -43,7 +44,6 @@ VALUES = {
     "markets.offer": 0.5,
     "income.ceremony_chance": 0.6,
     "income.error_months": 6.0,
-    "income.strictness": -0.4,
     "income.schooling_netted": 0.4,
     "credit.chance": 0.5,
     "credit.default_ratio": 0.4,
@@ -102,8 +102,8 @@ def _households(r: np.random.Generator, village: Table) -> Table:
     h.expected_income[:] = r.uniform(200, 6000, rows)
     h.farm_value[:] = 600.0
     h.registered[:] = r.uniform(size=rows) < 0.5
-    h.lifted_out[:] = h.registered & (r.uniform(size=rows) < 0.9)
-    h.exit_month[:] = r.integers(-30, 8, rows)
+    h.exit_month[:] = np.where(h.registered & (r.uniform(size=rows) < 0.9), r.integers(-30, 8, rows), NO_EXIT)
+    h.lifted_out[:] = h.registered & (h.exit_month > NO_EXIT) & (h.exit_month < 0)
     h.error_dibao[:] = r.normal(size=rows)
     h.error_programme[:] = r.normal(size=rows)
     h.safe_water[:] = r.uniform(size=rows) < 0.8
@@ -183,7 +183,7 @@ def small_world() -> State:
     }
     state.constants = {
         "farm_scale": -0.6, "wage_scale": -0.9, "property_income": 100.0, "other_transfers": 300.0,
-        "local_preference": 0.0, "migrant_preference": -1.0,
+        "local_preference": 0.0, "migrant_preference": -1.0, "dibao_strictness": -0.4,
     }  # fmt: skip
     east = v.town < 2
     state.memory["remitted"] = 0.6

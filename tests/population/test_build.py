@@ -9,6 +9,7 @@ from model.economy import load, scenario_file
 from model.errors import InputError
 from model.luck import Luck
 from model.population.build import build
+from model.population.drivers import left_register
 from model.population.farms import FOOD
 from model.population.figures import Figures
 from model.population.people import FIRST_REFERENCE, LARGEST, least_adults, member_plan
@@ -84,7 +85,12 @@ def test_the_register_is_a_share_of_the_poor_of_the_past() -> None:
     assert (months < 0).all()
     years = 2021 + np.floor_divide(months, 12)
     assert years.max() == BATANG.value("exit_year")
-    assert (np.diff(np.bincount(years - 2014)) > 0).all(), "exits rise towards the county's year"
+    gone = np.cumsum(np.bincount(years - 2014)) / years.size
+    path = [left_register(year, 2019) for year in range(2014, 2020)]
+    assert gone == pytest.approx(path, abs=0.03), "exits follow the nation's path, drawn together"
+    early, late = (h.lifted_out & (h.exit_month < -24), h.lifted_out & (h.exit_month >= -24))
+    assert h.ability[early].mean() > h.ability[late].mean(), "the better-off leave first"
+    assert not (h.registered & h.operator).any()
     # A noisy past score, not present rank: many registered are not at the bottom now.
     power = h.ability + 0.5 * h.persistent
     poor = power < np.quantile(power[h.alive], 0.23)

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model.processes.income import business_income, home_pay, netted_cost
-from model.processes.office import dibao_benefit, dibao_missed, income_seen, office_view, review_gap
+from model.processes.office import dibao_benefit, dibao_withdrawn, income_seen, office_view, review_gap
 from tests.processes.conftest import Month
 
 MONEY = st.floats(0.0, 1e5)
@@ -39,12 +39,15 @@ def test_an_office_without_error_or_strictness_sees_the_income(income: float) ->
     assert income_seen(view, 4000.0) == pytest.approx(income, abs=1e-6)
 
 
-@given(st.floats(-2e4, 2e4), st.floats(1.0, 8.0), st.floats(0.0, 1.5))
-def test_only_dibao_that_is_due_can_be_missed(income: float, persons: float, received: float) -> None:
+@given(st.floats(-2e4, 2e4), st.floats(1.0, 8.0), st.floats(0.0, 1.5), st.floats(0.0, 1.5))
+def test_only_dibao_that_was_there_and_is_due_can_be_withdrawn(
+    income: float, persons: float, received: float, had: float
+) -> None:
     due = dibao_benefit(income, 6000.0, persons) if income < 6000.0 else 0.0
-    missed = dibao_missed(income, 6000.0, persons, True, received * due)
-    assert missed == pytest.approx(max(0.0, (1.0 - received) * due), abs=1e-9)
-    assert dibao_missed(income, 6000.0, persons, False, 0.0) == 0.0
+    withdrawn = dibao_withdrawn(income, 6000.0, persons, True, received * due, had * due)
+    assert withdrawn == pytest.approx(max(0.0, (min(1.0, had) - received) * due), abs=1e-9)
+    assert dibao_withdrawn(income, 6000.0, persons, False, 0.0, had * due) == 0.0
+    assert dibao_withdrawn(income, 6000.0, persons, True, 0.0, 0.0) == 0.0
 
 
 @given(st.lists(st.floats(0.0, 2e4), min_size=1, max_size=12), st.floats(0.0, 2e4), st.floats(0.0, 1.0))
