@@ -203,8 +203,10 @@ class HouseholdColumns:
     loss_at_exit = Column(
         "yuan", "window sum by cause when the household was last lifted out", slots=len(CAUSES)
     )
-    income_ring = Column("yuan/month", "disposable income of the last 24 months", slots=RING)
+    income_ring = Column("yuan/month", "disposable income of the last 12 months", slots=12)
     income_sum = Column("yuan", "disposable income of the last 12 months")
+    means_ring = Column("yuan/month", "disposable income less reimbursed bills, last 12 months", slots=12)
+    means_sum = Column("yuan", "disposable income less reimbursed bills, which a household plans by")
     assessed_income = Column("yuan/month", "income as the office would assess it, this month")
     assessed_ring = Column("yuan/month", "assessed income of the last 24 months", slots=RING)
     assessed_at_exit = Column("yuan", "assessment window sum when the household was last lifted out")

@@ -26,9 +26,8 @@ ELDER_LABOUR = 0.2  # worker-months an elder under 75 adds: assumption
 ADULT_LABOUR = 0.95  # worker-months of an adult: assumption, rest and visits
 HOUSEWORK = 0.3  # worker-months a household keeps for itself, however small: assumption
 ALONE_POOR = 2.0  # chance of the labour-poor class for one who lives alone, relative: assumption
-EXIT_NOISE = (
-    0.3  # log, what yearly checks misjudge of who is poorest: assumption, half of the noise of the register
-)
+# Log noise of the welfare score when the register was drawn up, and in the yearly checks since: assumptions.
+PAST_NOISE, EXIT_NOISE = 0.6, 0.3
 LABOUR_POOR_LABOUR = 0.6  # the same in the labour-poor class: assumption
 
 
@@ -283,17 +282,19 @@ def past_score(h: Table, rows: NDArray[np.int64], luck: Luck) -> Floats:
     (n,) log
     """
     noise = normals(luck.uniform("population.past", h.id[rows], 0))
-    share = h.labour[rows] / np.maximum(1.0, h.persons[rows])
-    score: Floats = (
-        h.ability[rows] + 0.5 * h.persistent[rows] + 1.5 * share + 0.05 * h.skill[rows] + 0.6 * noise
-    )
-    return np.where(h.operator[rows], np.inf, score)
+    return np.where(h.operator[rows], np.inf, _welfare(h, rows) + PAST_NOISE * noise)
 
 
 def _exit_score(h: Table, rows: NDArray[np.int64], luck: Luck) -> Floats:
-    """Return the score by which households leave the register: the past one, with what the yearly checks misjudge."""
+    """Return the score by which households leave the register, (n,) log: welfare, with what the yearly checks misjudge."""
     noise = normals(luck.uniform("population.exit", h.id[rows], 0))
-    return np.asarray(past_score(h, rows, luck) + EXIT_NOISE * noise)
+    return _welfare(h, rows) + EXIT_NOISE * noise
+
+
+def _welfare(h: Table, rows: NDArray[np.int64]) -> Floats:
+    share = h.labour[rows] / np.maximum(1.0, h.persons[rows])
+    score: Floats = h.ability[rows] + 0.5 * h.persistent[rows] + 1.5 * share + 0.05 * h.skill[rows]
+    return score
 
 
 @dataclass(frozen=True)

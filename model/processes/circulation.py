@@ -14,13 +14,14 @@ from model.state import State
 
 @kernel
 def _spending(  # type: ignore[no-untyped-def]
-    alive, village, consumption, own_food, works_wage, weight, local, procurement, households, total, demand,
+    alive, village, consumption, own_food, investment, works_wage, weight, local, procurement, households, total, demand,
 ):  # fmt: skip
     for v in range(demand.shape[0]):
         demand[v] = procurement * households[v] / total
     for i in range(alive.shape[0]):
         if alive[i]:
-            demand[village[i]] += weight * local * (max(0.0, consumption[i] - own_food[i]) + works_wage[i])
+            bought = max(0.0, consumption[i] - own_food[i]) + max(0.0, investment[i]) + works_wage[i]
+            demand[village[i]] += weight * local * bought
 
 
 class Circulation(Process):
@@ -28,7 +29,7 @@ class Circulation(Process):
 
     name = "circulation"
     reads: ClassVar = (
-        "household.alive", "household.village", "household.consumption", "household.own_food",
+        "household.alive", "household.village", "household.consumption", "household.own_food", "household.investment",
         "household.public_works_wage", "county.works_demand", "village.households", "village.town",
     )  # fmt: skip
     writes: ClassVar = (
@@ -37,7 +38,12 @@ class Circulation(Process):
     )  # fmt: skip
 
     local_share = Parameter(
-        0.45, 0.25, 0.8, "1", "share of consumption bought from residents", "Assumption: parameters.csv s_loc"
+        0.45,
+        0.25,
+        0.8,
+        "1",
+        "share of what households buy and build that comes from residents",
+        "Assumption: parameters.csv s_loc; houses are built by local masons",
     )
     value_added = Parameter(
         0.6, 0.45, 0.8, "1", "local value added per yuan of local sales", "Assumption: parameters.csv va_loc"
@@ -68,7 +74,7 @@ class Circulation(Process):
         """Sum this month's local demand and index it for the next."""
         h, v, county = state.household, state.village, state.county
         _spending(
-            h.alive, h.village, h.consumption, h.own_food, h.public_works_wage, county.weight,
+            h.alive, h.village, h.consumption, h.own_food, h.investment, h.public_works_wage, county.weight,
             self.local_share * self.value_added, county.works_demand * self.value_added, v.households,
             float(v.households.sum()), v.demand,
         )  # fmt: skip

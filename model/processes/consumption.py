@@ -97,13 +97,13 @@ def credit_room(
 
 
 @kernel
-def _village_shock(alive, village, income_sum, expected, shock, count):  # type: ignore[no-untyped-def]
+def _village_shock(alive, village, means_sum, expected, shock, count):  # type: ignore[no-untyped-def]
     for v in range(shock.shape[0]):
         shock[v] = 0.0
         count[v] = 0.0
     for i in range(alive.shape[0]):
         if alive[i]:
-            shock[village[i]] += income_sum[i] / 12.0 - expected[i]
+            shock[village[i]] += means_sum[i] / 12.0 - expected[i]
             count[village[i]] += 1.0
     for v in range(shock.shape[0]):
         shock[v] = shock[v] / count[v] if count[v] > 0.0 else 0.0
@@ -113,9 +113,9 @@ def _village_shock(alive, village, income_sum, expected, shock, count):  # type:
 def _consume(  # type: ignore[no-untyped-def]
     zeta, interactions, subsistence, saving, poor_through, rich_through, scale, gap_speed, buffer_months, floor_share,
     policy_cap, policy_share, guarantee, discount, sale_share, rate_policy, rate_market, rate_informal, expected_months,
-    alive, village, persons, income, cash_income, own_food, bill, schooling, registered, monitored, constrained,
-    shock, fund, households, product, stock, stock_cost, ring_now, ring_back,
-    income_sum, expected, cash, debt, arrears, consumption, pooled, borrowed, repaid, distress, migrant_share, out,
+    alive, village, persons, income, reimbursed, cash_income, own_food, bill, schooling, registered, monitored, constrained,
+    shock, fund, households, product, stock, stock_cost, income_ring, means_ring,
+    income_sum, means_sum, expected, cash, debt, arrears, consumption, pooled, borrowed, repaid, distress, migrant_share, out,
 ):  # fmt: skip
     for k in range(out.shape[0]):
         out[k] = 0.0
@@ -125,10 +125,13 @@ def _consume(  # type: ignore[no-untyped-def]
     for i in range(alive.shape[0]):
         here = 1.0 if alive[i] else 0.0
         v = max(0, village[i])
-        own = income_sum[i] / 12.0 - expected[i]
-        income_sum[i] += income[i] - ring_back[i]
-        ring_now[i] = income[i]
-        year = income_sum[i] / 12.0
+        own = means_sum[i] / 12.0 - expected[i]
+        income_sum[i] += income[i] - income_ring[i]
+        income_ring[i] = income[i]
+        means = income[i] - reimbursed[i]  # what is paid back for a bill is no means to live on
+        means_sum[i] += means - means_ring[i]
+        means_ring[i] = means
+        year = means_sum[i] / 12.0
         expected[i] += (year - expected[i]) / expected_months
         permanent = expected[i]
         pooled[i] = here * zeta * (shock[v] - own) if interactions else 0.0
@@ -193,14 +196,14 @@ class Consumption(Process):
 
     name = "consumption"
     reads: ClassVar = (
-        "household.alive", "household.village", "household.persons", "household.income", "household.cash_income",
+        "household.alive", "household.village", "household.persons", "household.income", "household.reimbursed", "household.cash_income",
         "household.own_food", "household.medical_bill", "household.schooling_cost",
         "household.registered", "household.monitored", "household.constrained", "household.product",
         "county.credit_cap", "county.credit_rate", "county.guarantee", "product.stock_cost", "village.fund",
         "village.households",
     )  # fmt: skip
     writes: ClassVar = (
-        "household.income_ring", "household.income_sum", "household.expected_income", "household.cash",
+        "household.income_ring", "household.income_sum", "household.means_ring", "household.means_sum", "household.expected_income", "household.cash",
         "household.debt", "household.arrears", "household.consumption", "household.pooled", "household.borrowed",
         "household.repaid", "household.distress", "household.stock", "household.migrant_share", "village.pool_shock",
     )  # fmt: skip
@@ -290,29 +293,27 @@ class Consumption(Process):
         state.memory["consumption_totals"] = np.zeros(8)
         state.memory["pool_count"] = np.zeros(len(state.village))
         if not h.income_ring.any():
-            h.income_ring[:] = h.expected_income
-            h.income_sum[:] = 12.0 * h.expected_income
+            h.income_ring[:] = h.means_ring[:] = h.expected_income
+            h.income_sum[:] = h.means_sum[:] = 12.0 * h.expected_income
 
     def step(self, state: State, luck: Luck) -> None:
         """Consume, share, borrow and cope."""
         h, v, county, memory = state.household, state.village, state.county, state.memory
         totals = memory["consumption_totals"]
-        _village_shock(
-            h.alive, h.village, h.income_sum, h.expected_income, v.pool_shock, memory["pool_count"]
-        )
+        _village_shock(h.alive, h.village, h.means_sum, h.expected_income, v.pool_shock, memory["pool_count"])
         rate = min(
             float(county.credit_rate), self.market_rate
         )  # nobody asks for a loan dearer than the market's
-        now, back = int(county.month) % 24, (int(county.month) - 12) % 24
+        row = int(county.month) % 12
         _consume(
             self.pooling, county.interactions, self.subsistence, self.saving, self.through_poor, self.through_rich,
             self.liquidity_scale, self.gap_speed, self.buffer_months, self.floor_share, county.credit_cap,
             self.policy_share, county.guarantee, self.discount, self.sale_share, rate, self.market_rate,
             self.informal_rate, self.expected_months,
-            h.alive, h.village, h.persons, h.income, h.cash_income, h.own_food, h.medical_bill,
+            h.alive, h.village, h.persons, h.income, h.reimbursed, h.cash_income, h.own_food, h.medical_bill,
             h.schooling_cost, h.registered, h.monitored, h.constrained, v.pool_shock, v.fund, v.households, h.product, h.stock,
-            state.product.stock_cost, h.income_ring[now], h.income_ring[back],
-            h.income_sum, h.expected_income, h.cash, h.debt, h.arrears, h.consumption, h.pooled, h.borrowed, h.repaid,
+            state.product.stock_cost, h.income_ring[row], h.means_ring[row],
+            h.income_sum, h.means_sum, h.expected_income, h.cash, h.debt, h.arrears, h.consumption, h.pooled, h.borrowed, h.repaid,
             h.distress, h.migrant_share, totals,
         )  # fmt: skip
         weight = county.weight

@@ -15,7 +15,6 @@ from model.state import (
     HOUSEHOLD,
     ILLNESS,
     JOB_LOSS,
-    RING,
     SCHOOLING,
     SUPPORT,
     WORLD,
@@ -203,14 +202,14 @@ def begin_consumption(o: Oracle) -> None:
         one.constrained = o.one("consumption.constrained", one.id, 0) < share
     if not any(x for one in o.h for x in one.income_ring):
         for one in o.h:
-            one.income_ring = [one.expected_income] * RING
-            one.income_sum = 12.0 * one.expected_income
+            one.income_ring, one.means_ring = [one.expected_income] * 12, [one.expected_income] * 12
+            one.income_sum = one.means_sum = 12.0 * one.expected_income
 
 
 def consumption(o: Oracle) -> None:
     """Pooling by village, then each household's month of money (eq. 33 to 38)."""
     for village in o.v:
-        own = [one.income_sum / 12.0 - one.expected_income for one in o.here() if one.village == village.row]
+        own = [one.means_sum / 12.0 - one.expected_income for one in o.here() if one.village == village.row]
         village.pool_shock = added(own) / len(own) if own else 0.0
     weight, q = o.c.weight, o.q["consumption"]
     lent = added(one.debt for one in o.here() if one.registered or one.monitored) * weight
@@ -234,11 +233,13 @@ def consumption(o: Oracle) -> None:
 def _spend(o: Oracle, one: SimpleNamespace) -> None:
     c, q, r = o.c, o.q["consumption"], o.rule
     here = 1.0 if one.alive else 0.0
-    shock = one.income_sum / 12.0 - one.expected_income
+    shock = one.means_sum / 12.0 - one.expected_income
     one.pooled = here * q.pooling * (o.village_of(one).pool_shock - shock) if c.interactions else 0.0
-    one.income_sum += one.income - one.income_ring[(c.month - 12) % RING]
-    one.income_ring[c.month % RING] = one.income
-    year = one.income_sum / 12.0
+    row, means = c.month % 12, one.income - one.reimbursed
+    one.income_sum += one.income - one.income_ring[row]
+    one.means_sum += means - one.means_ring[row]
+    one.income_ring[row], one.means_ring[row] = one.income, means
+    year = one.means_sum / 12.0
     one.expected_income += (year - one.expected_income) / q.expected_months
     permanent = one.expected_income
     need = q.subsistence * one.persons / 12.0
@@ -360,7 +361,7 @@ def circulation(o: Oracle) -> None:
     homes = added(village.households for village in o.v)
     for village in o.v:
         spent = added(
-            max(0.0, one.consumption - one.own_food) + one.public_works_wage
+            max(0.0, one.consumption - one.own_food) + max(0.0, one.investment) + one.public_works_wage
             for one in o.here()
             if one.village == village.row
         )
@@ -448,7 +449,7 @@ def _birthday(o: Oracle, one: SimpleNamespace) -> bool:
 
 
 DIVIDED = (
-    "cash", "debt", "arrears", "bills", "capital", "stock", "young", "growing", "income_ring", "income_sum", "assessed_ring",
+    "cash", "debt", "arrears", "bills", "capital", "stock", "young", "growing", "income_ring", "income_sum", "means_ring", "means_sum", "assessed_ring",
     "own_ring", "own_sum", "assessed_sum", "assessed_at_exit", "dibao_at_exit", "expected_income", "loss", "loss_ring", "loss_sum", "loss_at_exit", "normal",
     "dibao", "income", "sales", "away_pay", "public_job_pay", "wage_income", "business_income", "property_income",
     "transfer_income", "support_income", "own_food", "in_kind", "public_works_wage", "pension", "remittance",

@@ -12,9 +12,8 @@ from model.maths import logs
 from model.measures.income import SOURCES, mean, quantile, quintile_means
 from model.measures.poverty import catastrophic, transient_chronic
 
-VERSION = 2  # raised when a moment is defined otherwise: evaluations of other versions are never mixed
+VERSION = 3  # raised when a moment is defined otherwise: evaluations of other versions are never mixed
 POOR_SHARE = 0.22  # share of persons below the line of V069
-LEFT_REGISTER = 1.0 - 55.75 / 82.49  # of the register of 2013, by the end of 2015: million persons, NBS
 AROUND_2016 = (2015, 2016, 2017)
 MOST = 1.5  # change of log income or consumption beyond which a pair of years is left out
 PERIODS = np.arange(24.0, 72.5, 0.5)  # months
@@ -95,8 +94,7 @@ def _shares(panels: Sequence[Panel]) -> dict[str, float]:
 def returned(panels: Sequence[Panel], years: Sequence[int]) -> float:
     r"""Return the share of the escaped who became administratively poor within a year, persons.
 
-    The escaped are those of the registered whom the office found best off in December before, as many as had left
-    the register by then, and not administratively poor: the office lifts out the better-off first.
+    The escaped had left the register when the year began, and were not administratively poor.
 
     .. math:: r_t = \frac{\sum_{i \in E} n_i\,[P_{i,t}]}{\sum_{i \in E} n_i}
 
@@ -109,20 +107,17 @@ def returned(panels: Sequence[Panel], years: Sequence[int]) -> float:
     back = escaped = 0.0
     for panel, year in product(panels, years):
         k = int(year - panel.years[0])
-        ours = np.flatnonzero(panel.registered & panel.here[k])
-        ours = ours[np.argsort(-panel.assessed[k, ours], kind="stable")]
-        people = panel.persons[k, ours]
-        left = ours[np.cumsum(people) <= LEFT_REGISTER * people.sum()]
-        left = left[~panel.poor[k, left]]
+        left = panel.lifted[k] & panel.here[k] & ~panel.poor[k]
         escaped += float(panel.persons[k, left].sum())
-        back += float(panel.persons[k, left[panel.fell[k, left]]].sum())
+        back += float(panel.persons[k, left & panel.fell[k]].sum())
     return back / escaped if escaped > 0.0 else float("nan")
 
 
 def pass_through(panels: Sequence[Panel]) -> dict[str, float]:
     r"""Return how much of a change of income reaches consumption, by third of liquid wealth per person.
 
-    The least-squares slope of yearly changes, per person, free of survey noise:
+    The least-squares slope of yearly changes, per person, free of survey noise. Income is taken less reimbursed bills:
+    the source's panel of 1985 to 1990 knew none, and what is paid back for a bill is no fortune.
 
     .. math:: \Delta \ln C_{it} = a + b_g\,\Delta \ln Y_{it} + e_{it}
 
@@ -137,11 +132,11 @@ def pass_through(panels: Sequence[Panel]) -> dict[str, float]:
         people = np.maximum(1.0, panel.persons)
         for k in range(1, panel.years.size):
             two = panel.here[k] & panel.here[k - 1]
-            two &= (panel.income[k] > 0.0) & (panel.income[k - 1] > 0.0)
+            two &= (panel.means[k] > 0.0) & (panel.means[k - 1] > 0.0)
             two &= (panel.consumption[k] > 0.0) & (panel.consumption[k - 1] > 0.0)
             earned, spent = (
                 logs(series[k, two] / people[k, two]) - logs(series[k - 1, two] / people[k - 1, two])
-                for series in (panel.income, panel.consumption)
+                for series in (panel.means, panel.consumption)
             )
             usual = (np.abs(earned) < MOST) & (np.abs(spent) < MOST)
             rank = np.argsort(np.argsort(panel.wealth[k, two] / people[k, two], kind="stable"), kind="stable")
@@ -164,7 +159,7 @@ def _slope(x: Floats, y: Floats) -> float:
 def transient_share(panels: Sequence[Panel]) -> float:
     r"""Return transient poverty over all poverty, six years to the last, at a line with 22 % poor.
 
-    Incomes below zero count as zero: the source's squared gap is never above one.
+    Incomes, less reimbursed bills, below zero count as zero: the source's squared gap is never above one.
 
     .. math:: T / (T + C)
 
@@ -176,7 +171,7 @@ def transient_share(panels: Sequence[Panel]) -> float:
     for panel in panels:
         whole = panel.here.all(axis=0)
         people = np.maximum(1.0, panel.persons[0, whole])
-        every = np.vstack([panel.before[whole] / people, panel.income[:, whole] / panel.persons[:, whole]])
+        every = np.vstack([panel.before[whole] / people, panel.means[:, whole] / panel.persons[:, whole]])
         every = np.maximum(0.0, every)
         line = quantile(every.ravel(), np.tile(people, every.shape[0]), POOR_SHARE)
         c, t = transient_chronic(every, people, line)

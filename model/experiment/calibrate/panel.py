@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from model.economy import BURN_IN, Economy
 from model.maths import log
-from model.state import GROUPS
 from model.study.record import Study
 
 Floats = NDArray[np.float64]
@@ -32,8 +31,9 @@ class Panel:
         Here in every month of the year.
     persons : (years, rows)
         In December.
-    income, consumption, care, schooling : (years, rows) yuan/year
-        Disposable income; consumption without care and schooling; care paid out of pocket; schooling and ceremonies.
+    income, reimbursed, consumption, care, schooling : (years, rows) yuan/year
+        Disposable income; bills paid back, which it counts; consumption without care and schooling; care paid out of
+        pocket; schooling and ceremonies.
     sources : (years, 4) yuan/year, everyone here
         Wages, net business, net property, net transfers.
     person_years : (years,) mean persons here
@@ -43,11 +43,10 @@ class Panel:
         Administratively poor in December, the one before the first year included.
     fell : (years, rows) bool
         Became administratively poor in the year.
-    assessed : (years + 1, rows) yuan/person/year
-        What the office assesses in December, the one before the first year included.
-    registered : (rows,) bool
+    lifted : (years, rows) bool
+        Had left the register when the year begins.
     before : (rows,) yuan/year
-        Income of the year before the first.
+        Income of the year before the first, less reimbursed bills.
     firms, deaths : (ages,) enterprise-years by age in years, and closures
     price : (months,) log price of the product with a cycle, the cycle included
     """
@@ -56,6 +55,7 @@ class Panel:
     here: NDArray[np.bool_]
     persons: Floats
     income: Floats
+    reimbursed: Floats
     consumption: Floats
     care: Floats
     schooling: Floats
@@ -64,12 +64,16 @@ class Panel:
     wealth: Floats
     poor: NDArray[np.bool_]
     fell: NDArray[np.bool_]
-    assessed: Floats
-    registered: NDArray[np.bool_]
+    lifted: NDArray[np.bool_]
     before: Floats
     firms: Floats
     deaths: Floats
     price: Floats
+
+    @property
+    def means(self) -> Floats:
+        """Return income less reimbursed bills, yuan/year: what panels of before 2000, which booked none, call income."""
+        return self.income - self.reimbursed
 
 
 def simulate(
@@ -111,24 +115,23 @@ def simulate(
     h = economy.state.household
     rows = len(h)
     shape = (years.size, rows)
-    income, consumption, care, schooling, wealth = (np.zeros(shape) for _ in range(5))
+    income, reimbursed, consumption, care, schooling, wealth = (np.zeros(shape) for _ in range(6))
     persons, sources, person_years = np.zeros(shape), np.zeros((years.size, 4)), np.zeros(years.size)
-    here, fell = np.ones(shape, dtype=bool), np.zeros(shape, dtype=bool)
+    here, fell, lifted = np.ones(shape, dtype=bool), np.zeros(shape, dtype=bool), np.zeros(shape, dtype=bool)
     poor = np.zeros((years.size + 1, rows), dtype=bool)
     poor[0] = h.poor & h.alive
-    assessed = np.zeros(poor.shape)
-    assessed[0] = h.assessed
-    before = h.income_sum.copy()
-    registered = (h.baseline_groups & GROUPS["registered"]) > 0
+    before = h.means_sum.copy()
     known = h.id.copy()
     for k in range(years.size):
         wealth[k] = h.cash - h.debt
+        lifted[k] = h.lifted_out
         for _ in range(MONTHS):
             was = h.poor.copy()
             economy.step()
             alive = h.alive & (h.id == known)
             here[k] &= alive
             income[k] += h.income
+            reimbursed[k] += h.reimbursed
             consumption[k] += h.consumption
             care[k] += h.out_of_pocket
             schooling[k] += h.schooling_cost
@@ -138,11 +141,10 @@ def simulate(
             person_years[k] += float(h.persons[h.alive].sum()) / MONTHS
         persons[k] = h.persons
         poor[k + 1] = h.poor & h.alive
-        assessed[k + 1] = h.assessed
         known = np.where(h.alive, h.id, known)
     return Panel(
-        years, here, persons, income, consumption, care, schooling, sources, person_years, wealth, poor, fell,
-        assessed, registered, before, firms.years, firms.deaths, np.array(price),
+        years, here, persons, income, reimbursed, consumption, care, schooling, sources, person_years, wealth, poor,
+        fell, lifted, before, firms.years, firms.deaths, np.array(price),
     )  # fmt: skip
 
 

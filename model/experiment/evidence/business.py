@@ -21,6 +21,9 @@ FIRM_YEARS, LAST_YEARS = (
     13,
     5,
 )  # V140: cohorts of 2000 to 2012; V141: closings of the last five of these years
+# V141: growth a year of foundings in China, 2000 to 2012: assumption, between 5 % of all enterprises (some 7.5 to 13.7
+# million) and 16 % of private ones (1.8 to 10.9 million), recalled. A county's foundings are as many each year.
+FOUNDING = 0.10
 BUYER = "vegetables"  # V143: contracts are for perishables grown for sale
 
 
@@ -75,7 +78,10 @@ def firms(setting: Setting) -> Found:
 
 
 def lives(kept: list[tuple[NDArray[Any], NDArray[Any]]], last: int) -> Found:
-    """Return chances of closing by age and lives of firms founded since the first month, and ages of all that closed late.
+    r"""Return chances of closing by age and lives of firms founded since the first month, and ages of all that closed late.
+
+    A closing at age :math:`a` counts :math:`(1 + g)^{-a}` among the late ones, since foundings of the source grew by
+    :math:`g` a year, and those of the county do not.
 
     Parameters
     ----------
@@ -96,11 +102,12 @@ def lives(kept: list[tuple[NDArray[Any], NDArray[Any]]], last: int) -> Found:
     monthly = closed / np.maximum(1.0, exposed)
     yearly = 1.0 - (1.0 - monthly) ** 12
     every, late = np.array(of_cohorts), np.array(of_all)
+    grown = (1.0 + FOUNDING) ** -late
     nothing = float("nan")
     return {
         **{f"V140.{k + 1}": float(yearly[k]) if k < longest and exposed[k] else nothing for k in range(3)},
-        "V141.1": float(late.mean()) if late.size else nothing,
-        "V141.2": float((late < 5.0).mean()) if late.size else nothing,
+        "V141.1": float(grown @ late / grown.sum()) if late.size else nothing,
+        "V141.2": float(grown @ (late < 5.0) / grown.sum()) if late.size else nothing,
         "V142.1": median_life(monthly[exposed > 0.0]),
         "V142.2": float(np.median(every)) if every.size else nothing,
     }

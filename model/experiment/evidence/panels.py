@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from model.experiment.evidence.estimators import Floats, Found, Mask, crossings, exit_hazards, slope
+from model.experiment.evidence.estimators import Floats, Found, Mask, Number, crossings, exit_hazards, slope
 from model.experiment.evidence.trial import Panel, Setting
 from model.maths import normal_quantile
 from model.measures.income import SOURCES, mean, quantile, quintile_means
@@ -15,7 +15,7 @@ from model.study.policy import Scenario
 
 YEARS, LONG = 6, 12
 FLOWS = (
-    "income", "spending", "consumption", "out_of_pocket", "persons", "wage_income", "business_income", "property_income",
+    "income", "reimbursed", "spending", "consumption", "out_of_pocket", "persons", "wage_income", "business_income", "property_income",
     "transfer_income", "returned_now", "lifted_out", "poor",
 )  # fmt: skip
 NOISE, FIXED = (
@@ -23,7 +23,6 @@ NOISE, FIXED = (
     0.16,
 )  # V069: survey noise, log sd of a year and of a household: .27 together (docs/ODD.md eq. 9)
 POOR_SHARE, FIFTH, SEVEN = 0.22, 0.2, 7
-FEWEST = 100  # lifted-out households below which no share of them is told
 UNCOVERED = 0.30  # V061: reimbursement before the reform; the least the lever allows
 
 
@@ -42,11 +41,12 @@ def panel(setting: Setting) -> Found:
     """Survey the county for six years (V019, V060, V067, V069, V102, and the national figures)."""
     base = _base(setting)
     stays = base.here(12 * YEARS - 1)
-    income = per_person(base, YEARS)[:, stays]
+    # Less reimbursed bills: the panels of V019, V067 and V069, 1985 to 1990, knew none.
+    income = (per_person(base, YEARS) - per_person(base, YEARS, "reimbursed"))[:, stays]
     persons = base.at("persons", 12 * YEARS - 1)[stays]
     found = _recursion(income) | _care(base, 24, ("V060.1", "V060.2"), float(setting.start.county.line))
     found |= _passed_on(setting, base, stays)
-    noisy = income * np.exp(_noise(setting, YEARS)[:, stays])
+    noisy = np.maximum(0.0, income) * np.exp(_noise(setting, YEARS)[:, stays])
     line = quantile(noisy.ravel(), np.tile(persons, YEARS), POOR_SHARE)
     chronic, transient = transient_chronic(noisy, persons, line)
     found["V069.1"] = transient / (transient + chronic)
@@ -80,10 +80,10 @@ def _passed_on(setting: Setting, base: Panel, stays: Mask) -> Found:
     """Return slopes of yearly changes of log consumption on those of log income, poorest and richest third by wealth."""
     h = setting.start.household
     wealth = np.asarray(h.cash + h.capital)[stays] / np.maximum(1.0, np.asarray(h.persons)[stays])
-    eaten, earned = (
-        np.array([base.total(name, 12 * k)[stays] for k in range(YEARS)])
-        for name in ("consumption", "income")
+    eaten, income, paid_back = (
+        per_person(base, YEARS, name)[:, stays] for name in ("consumption", "income", "reimbursed")
     )
+    earned = income - paid_back
     good = (eaten > 0.0) & (earned > 0.0)
     with np.errstate(invalid="ignore", divide="ignore"):
         x, y = np.diff(np.log(earned), axis=0), np.diff(np.log(eaten), axis=0)
@@ -132,10 +132,11 @@ def _national(base: Panel, line: float) -> Found:
     return found | {f"M06.{k + 1}": part / sum(sums) for k, part in enumerate(sums[: len(SOURCES)])}
 
 
-def _returned(base: Panel, first: int) -> float:
-    """Return the share of lifted-out households that return in a year; missing where too few were lifted out by then."""
-    at_risk = float(((base.at("lifted_out", first) > 0.0) & (base.at("poor", first) == 0.0)).sum())
-    return float(base.total("returned_now", first).sum()) / at_risk if at_risk >= FEWEST else float("nan")
+def _returned(base: Panel, first: int) -> Number:
+    """Return households that return in a year, and lifted-out households that were not poor when it began."""
+    left = (base.at("lifted_out", first) > 0.0) & (base.at("poor", first) == 0.0) & base.here(first + 11)
+    back = (base.series["returned_now"][first : first + 12] > 0.0).any(axis=0)
+    return float((left & back).sum()), float(left.sum())
 
 
 def long_panel(setting: Setting) -> Found:

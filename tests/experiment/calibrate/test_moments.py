@@ -39,7 +39,8 @@ def made_up(slope: tuple[float, float, float] = (0.4, 0.2, 0.1)) -> Panel:
         years=YEARS,
         here=np.ones(shape, dtype=bool),
         persons=np.full(shape, 3.0),
-        income=income,
+        income=income + 500.0,
+        reimbursed=np.full(shape, 500.0),
         consumption=consumption,
         care=np.full(shape, 1000.0),
         schooling=np.zeros(shape),
@@ -48,8 +49,7 @@ def made_up(slope: tuple[float, float, float] = (0.4, 0.2, 0.1)) -> Panel:
         wealth=np.tile(1000.0 * np.arange(ROWS), (YEARS.size, 1)),
         poor=np.zeros((YEARS.size + 1, ROWS), dtype=bool),
         fell=np.zeros(shape, dtype=bool),
-        assessed=np.full((YEARS.size + 1, ROWS), 9000.0),
-        registered=np.arange(ROWS) < 100,
+        lifted=np.tile(np.arange(ROWS) < 32, (YEARS.size, 1)),
         before=income[0].copy(),
         firms=np.full(40, 10.0),
         deaths=np.concatenate([[1.0, 2.0, 3.0], np.full(37, 0.5)]),
@@ -66,16 +66,15 @@ def test_the_slope_of_each_third_is_found() -> None:
 
 def test_returns_are_of_those_who_left_the_register() -> None:
     panel = made_up()
-    panel.assessed[1] = 10_000.0 - np.arange(ROWS)  # of the hundred registered the first 32 had left
     panel.poor[1, :4] = True  # poor already: not escaped
-    panel.fell[1, [2, 10, 31, 32, 200]] = True  # poor before, two escaped, one still registered, one never
+    panel.fell[1, [2, 10, 31, 32, 200]] = True  # poor before, two escaped, two that had not left
     assert returned([panel], [2016]) == pytest.approx(2.0 / 28.0)
     assert returned([panel, made_up()], [2016]) == pytest.approx(2.0 / 60.0)
 
 
 def test_poverty_that_never_changes_is_chronic() -> None:
     panel = made_up()
-    still = replace(panel, income=np.tile(panel.before, (YEARS.size, 1)))
+    still = replace(panel, income=np.tile(panel.before, (YEARS.size, 1)) + panel.reimbursed)
     assert transient_share([still]) == pytest.approx(0.0, abs=1e-12)
     assert transient_share([panel]) > 0.02
 
