@@ -26,7 +26,7 @@ BOUNDS = {
     "upper_tail": (0.0, 0.7),
     "labour_poor_gap": (-3.0, -0.3),
     "labour_poor_share": (0.08, 0.4),
-    "operators": (0.04, 0.25),
+    "operators": (0.01, 0.25),
 }
 STEP = {
     "ability_sd": 0.06,

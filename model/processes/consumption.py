@@ -226,9 +226,9 @@ class Consumption(Process):
         "derived",
     )
     saving = Parameter(
-        0.30,
+        0.27,
         0.2,
-        0.55,
+        0.5,
         "1",
         "saving out of permanent income above subsistence",
         "Assumption: total consumption near 83 % of income",

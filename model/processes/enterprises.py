@@ -28,6 +28,9 @@ from model.state import (
 REFERENCE_CAPITAL = np.array(
     [6_000_000.0, 600_000.0, 300_000.0, 1_500_000.0, 500_000.0, 400_000.0, 250_000.0]
 )
+# What the site of a park hands on to the next tenant; and what tells the tenants of a site apart, added to their number.
+SITE = ("village", "town", "kind", "product", "stage", "capital", "goal", "contract_share", "attracted")
+TENANT = 1_000
 # Exit by year of age, V140 (SAIC 2013; years 4 to 7 interpolated above .08).
 EXIT_BY_AGE = np.array([0.016, 0.063, 0.095, 0.09, 0.087, 0.084, 0.081, 0.07])
 
@@ -301,6 +304,10 @@ class Enterprises(Process):
         18.0, 12.0, 30.0, "months", "until an attracted enterprise hires, a third more or less",
         "Assumption: land, licences and building",
     )  # fmt: skip
+    vacant_months = Parameter(
+        12.0, 6.0, 36.0, "months", "until the site of a closed firm in a park is let again",
+        "Assumption: land, power and plant stand; the next tenant hires after a third of the usual incubation",
+    )  # fmt: skip
     never_opens = Parameter(
         0.2, 0.1, 0.35, "1", "share of attracted enterprises that never open", "Assumption"
     )
@@ -323,6 +330,7 @@ class Enterprises(Process):
         memory["town_villages"] = np.zeros((2, len(state.town)))
         memory["births"] = 0
         memory["deaths"] = 0
+        memory["vacant_sites"] = []
         memory["incubation_months"] = self.incubation_months
         memory["never_opens"] = self.never_opens
 
@@ -404,6 +412,9 @@ class Enterprises(Process):
             else:
                 state.ledger.add(BANK, ENTERPRISE, "losses of closed enterprises", -rest)
             lost += float(e.debt[row])
+            if e.park[row]:
+                site = {name: getattr(e, name)[row].item() for name in SITE}
+                state.memory["vacant_sites"].append({**site, "id": int(e.id[row])})
             e.cash[row] = 0.0
             e.debt[row] = 0.0
             e.alive[row] = False
@@ -434,6 +445,26 @@ class Enterprises(Process):
             rate = scale * start * self.entry_rate * pull * roads * room * visitors + support
             if luck.one("enterprises.entry", kind) < 1.0 - exp(-rate / 12.0):
                 self._write(state, luck, kind)
+        self._let(state, luck)
+
+    def _let(self, state: State, luck: Luck) -> None:
+        """Let vacant sites of a park again: the plant stands, the firm and its productivity are new."""
+        e, memory, still = state.enterprise, state.memory, []
+        labels = memory.get("enterprise_label", {})
+        for site in memory["vacant_sites"]:
+            free = np.flatnonzero(~e.alive)
+            if free.size == 0 or luck.one("enterprises.site", site["id"]) >= 1.0 / self.vacant_months:
+                still.append(site)
+                continue
+            number = site["id"] + TENANT
+            e.write_row(
+                int(free[0]), **{name: site[name] for name in SITE}, id=number, alive=True, park=True, owner=-1,
+                incubation=float(np.floor(self.incubation_months / 3.0)), wage=float(state.town.wage[site["town"]]),
+            )  # fmt: skip
+            if site["id"] in labels:
+                labels[number] = labels[site["id"]]
+            memory["births"] += 1
+        memory["vacant_sites"] = still
 
     def _write(self, state: State, luck: Luck, kind: int) -> None:
         """Write a new enterprise into a free row; its number depends on kind and month only."""

@@ -204,11 +204,21 @@ def test_lives_of_firms_agree_with_what_was_planted() -> None:
         kept.append(
             (np.array([7 if young else -1, 9]), np.array([month - 1.0 if young else 0.0, 200.0 + month]))
         )
-    found = business.lives(kept, 12)
+    found = business.closings(kept, 12)
     assert found["V141.1"] == pytest.approx(1.0)
     assert found["V141.2"] == 1.0
     assert found["V140.2"] == pytest.approx(1.0)  # the only month at risk in the second year
     assert found["V140.1"] == 0.0
+    assert business.lives(kept, 3)["V142.2"] == pytest.approx(1.0)
+    assert math.isnan(business.lives(kept, 1)["V142.2"]), "founded later than the cohorts that are followed"
+
+
+def test_a_closing_counts_by_how_many_were_founded_with_it() -> None:
+    ids, ages = np.array([1, 2]), np.array([0.0, 119.0])
+    kept = [(ids, ages), (np.array([-1, -1]), ages + 1.0)]  # one closes new, one after ten years
+    old = 119.0 / 12.0
+    weight = (1.0 + business.FOUNDING) ** -old
+    assert business.closings(kept, 1)["V141.1"] == pytest.approx(weight * old / (1.0 + weight))
 
 
 # ------------------------------------------------------------------ worlds

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from model.columns import columns_of
 from model.maths import added
-from model.processes.enterprises import EXIT_BY_AGE, REFERENCE_CAPITAL
+from model.processes.enterprises import EXIT_BY_AGE, REFERENCE_CAPITAL, SITE
 from model.state import (
     BANK,
     COOPERATIVE,
@@ -300,6 +300,8 @@ def _close(o: Oracle) -> None:
         else:
             o.book(BANK, ENTERPRISE, "losses of closed enterprises", -firm.cash)
         lost += firm.debt
+        if firm.park:
+            o.sites.append(SimpleNamespace(**{name: getattr(firm, name) for name in ("id", *SITE)}))
         firm.cash = firm.debt = firm.workers = 0.0
         firm.alive = False
         for one in o.h:
@@ -329,6 +331,24 @@ def _found(o: Oracle) -> None:
         rate += c.entry_support / len(ENTERPRISE_KINDS)
         if o.one("enterprises.entry", kind) < 1.0 - r.exp(-rate / 12.0):
             _new_firm(o, kind)
+    for site in list(o.sites):
+        free = [firm for firm in o.e if not firm.alive]
+        if free and o.one("enterprises.site", site.id) < 1.0 / q.vacant_months:
+            o.sites.remove(site)
+            _blank(free[0])
+            free[0].__dict__.update(vars(site), id=site.id + 1_000, alive=True, park=True, owner=-1)
+            free[0].incubation = float(int(q.incubation_months / 3.0))
+            free[0].wage = o.t[site.town].wage
+            o.births += 1
+
+
+def _blank(firm: SimpleNamespace) -> None:
+    """Every column as in a new row."""
+    for name, column in columns_of(EnterpriseColumns).items():
+        default = column.default
+        if column.dtype.kind == "b":
+            default = bool(default)
+        setattr(firm, name, int(default) if column.dtype.kind == "i" else default)
 
 
 def _new_firm(o: Oracle, kind: int) -> None:
@@ -337,11 +357,7 @@ def _new_firm(o: Oracle, kind: int) -> None:
     if not free:
         return
     firm, like = free[0], [other for other in o.e if other.alive and other.kind == kind]
-    for name, column in columns_of(EnterpriseColumns).items():
-        default = column.default
-        if column.dtype.kind == "b":
-            default = bool(default)
-        setattr(firm, name, int(default) if column.dtype.kind == "i" else default)
+    _blank(firm)
     place = min(len(o.v) - 1, int(o.one("enterprises.place", kind) * len(o.v)))
     firm.id = 1_000_000 * (kind + 1) + o.c.month
     firm.alive, firm.kind, firm.village, firm.town = True, kind, place, o.v[place].town

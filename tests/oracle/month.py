@@ -112,6 +112,7 @@ class Oracle:
         self._keys: dict[str, tuple[Any, Any]] = {}
         self.now = 0
         self.births = self.deaths = 0
+        self.sites: list[SimpleNamespace] = []  # of parks, to be let
         self.research_now = [0.0] * len(self.p)
         self.brand_now = [0.0] * len(self.p)
         self.trial_knowledge = [0.0] * len(self.p)

@@ -13,7 +13,7 @@ def test_all_local_spending_arrives_in_some_village(month: Month) -> None:
         state = month.run("circulation")
         process, h, v = month.processes["circulation"], state.household, state.village
         month.step("circulation")
-        bought = np.maximum(0.0, h.consumption - h.own_food) + h.public_works_wage
+        bought = np.maximum(0.0, h.consumption - h.own_food) + h.investment + h.public_works_wage
         spent = process.local_share * process.value_added * bought[h.alive].sum() * state.county.weight
         spent += state.county.works_demand * process.value_added
         assert v.demand.sum() == pytest.approx(spent)

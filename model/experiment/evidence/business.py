@@ -21,6 +21,9 @@ FIRM_YEARS, LAST_YEARS = (
     13,
     5,
 )  # V140: cohorts of 2000 to 2012; V141: closings of the last five of these years
+FOLLOWED = (
+    7  # V142: years beyond, to 2020, in which the same cohorts are seen (assumption: the study is of 2025)
+)
 # V141: growth a year of foundings in China, 2000 to 2012: assumption, between 5 % of all enterprises (some 7.5 to 13.7
 # million) and 16 % of private ones (1.8 to 10.9 million), recalled. A county's foundings are as many each year.
 FOUNDING = 0.10
@@ -66,50 +69,82 @@ def _workers(setting: Setting, months: int, rows: Mask, ids: NDArray[Any], acts:
 
 
 def firms(setting: Setting) -> Found:
-    """Watch the firms founded in thirteen years, and all that close in the last five; who closes, at what age (V140 to V142)."""
+    """Watch the firms founded in thirteen years, for seven more, and all that close in the last five of the thirteen (V140 to V142)."""
     kept: list[tuple[NDArray[Any], NDArray[Any]]] = []
 
     def eye(county: Economy, _panel: Panel) -> None:
         e = county.state.enterprise
         kept.append((np.where(e.alive, e.id, -1), np.array(e.age)))
 
-    setting.simulate(12 * FIRM_YEARS, eye=eye)
-    return lives(kept, 12 * LAST_YEARS)
+    setting.simulate(12 * (FIRM_YEARS + FOLLOWED), eye=eye)
+    window = 12 * FIRM_YEARS
+    return closings(kept[:window], 12 * LAST_YEARS) | lives(kept, window)
 
 
-def lives(kept: list[tuple[NDArray[Any], NDArray[Any]]], last: int) -> Found:
-    r"""Return chances of closing by age and lives of firms founded since the first month, and ages of all that closed late.
+Kept = list[tuple[NDArray[Any], NDArray[Any]]]  # by month, id (-1 nobody) and age in months of each row
+
+
+def hazards(kept: Kept, founded: int) -> tuple[Floats, Mask, Floats]:
+    """Return the monthly chance of closing by year of age, where it was seen, and the ages in years at closing.
+
+    Parameters
+    ----------
+    kept : by month, id and age of each row
+    founded : months from the first in which a firm must have been founded
+    """
+    longest = len(kept) // 12 + 1
+    exposed, closed = np.zeros(longest), np.zeros(longest)
+    ages: list[float] = []
+    for month, ((id_, age), (then, _)) in enumerate(pairwise(kept)):
+        new = (id_ >= 0) & (age <= month) & (age > month - founded)
+        shut = new & (then != id_)
+        np.add.at(exposed, (age[new] / 12.0).astype(np.int64), 1.0)
+        np.add.at(closed, (age[shut] / 12.0).astype(np.int64), 1.0)
+        ages += (age[shut] / 12.0).tolist()
+    return closed / np.maximum(1.0, exposed), exposed > 0.0, np.array(ages)
+
+
+def closings(kept: Kept, last: int) -> Found:
+    r"""Return chances of closing by age of firms founded since the first month, and ages of all that closed late.
 
     A closing at age :math:`a` counts :math:`(1 + g)^{-a}` among the late ones, since foundings of the source grew by
     :math:`g` a year, and those of the county do not.
 
     Parameters
     ----------
-    kept : by month, id (-1 nobody) and age in months of each row
+    kept : by month, id and age of each row
     last : months at the end whose closings, of old firms too, make the mean age
     """
-    longest = len(kept) // 12 + 1
-    exposed, closed = np.zeros(longest), np.zeros(longest)
-    of_cohorts: list[float] = []
-    of_all: list[float] = []
-    for month, ((id_, age), (then, _)) in enumerate(pairwise(kept)):
-        shut = (id_ >= 0) & (then != id_)
-        new = (id_ >= 0) & (age <= month)  # founded since the first month
-        np.add.at(exposed, (age[new] / 12.0).astype(np.int64), 1.0)
-        np.add.at(closed, (age[new & shut] / 12.0).astype(np.int64), 1.0)
-        of_cohorts += (age[new & shut] / 12.0).tolist()
-        of_all += (age[shut] / 12.0).tolist() if month >= len(kept) - 1 - last else []
-    monthly = closed / np.maximum(1.0, exposed)
+    monthly, seen, _ = hazards(kept, len(kept))
     yearly = 1.0 - (1.0 - monthly) ** 12
-    every, late = np.array(of_cohorts), np.array(of_all)
-    grown = (1.0 + FOUNDING) ** -late
     nothing = float("nan")
+    found: Found = {
+        f"V140.{k + 1}": float(yearly[k]) if k < seen.size and seen[k] else nothing for k in range(3)
+    }
+    late = np.concatenate([
+        age[(id_ >= 0) & (then != id_)] / 12.0 for (id_, age), (then, _) in pairwise(kept[-last - 1 :])
+    ])  # fmt: skip
+    if not late.size:
+        return found | {"V141.1": nothing, "V141.2": nothing}
+    grown = (1.0 + FOUNDING) ** -late
+    return found | {
+        "V141.1": float(grown @ late / grown.sum()),
+        "V141.2": float(grown @ (late < 5.0) / grown.sum()),
+    }
+
+
+def lives(kept: Kept, founded: int) -> Found:
+    """Return the median life of firms founded in the first months, and of those of them that closed.
+
+    Parameters
+    ----------
+    kept : by month, id and age of each row
+    founded : months from the first
+    """
+    monthly, seen, ages = hazards(kept, founded)
     return {
-        **{f"V140.{k + 1}": float(yearly[k]) if k < longest and exposed[k] else nothing for k in range(3)},
-        "V141.1": float(grown @ late / grown.sum()) if late.size else nothing,
-        "V141.2": float(grown @ (late < 5.0) / grown.sum()) if late.size else nothing,
-        "V142.1": median_life(monthly[exposed > 0.0]),
-        "V142.2": float(np.median(every)) if every.size else nothing,
+        "V142.1": median_life(monthly[seen]),
+        "V142.2": float(np.median(ages)) if ages.size else float("nan"),
     }
 
 

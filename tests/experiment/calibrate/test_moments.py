@@ -44,7 +44,7 @@ def made_up(slope: tuple[float, float, float] = (0.4, 0.2, 0.1)) -> Panel:
         consumption=consumption,
         care=np.full(shape, 1000.0),
         schooling=np.zeros(shape),
-        sources=np.column_stack([income.sum(axis=1) * share for share in (0.4, 0.35, 0.05, 0.2)]),
+        sources=np.column_stack([(income + 500.0).sum(axis=1) * share for share in (0.4, 0.35, 0.05, 0.2)]),
         person_years=np.full(YEARS.size, 3.0 * ROWS),
         wealth=np.tile(1000.0 * np.arange(ROWS), (YEARS.size, 1)),
         poor=np.zeros((YEARS.size + 1, ROWS), dtype=bool),
