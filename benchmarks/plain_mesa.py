@@ -255,7 +255,7 @@ class Household(mesa.Agent):
         if turn == 6 or (self.monitored and self.dibao_months <= 0.0 and turn % 3 == 0):
             before = self.assessed - 12.0 * self.dibao / max(1.0, self.persons)
             sd = c.error_dibao * (1.0 - 0.5 * c.screening) * (0.5 if self.monitored else 1.0)
-            strict = q.strictness * (q.visited if self.monitored else 1.0)
+            strict = self.model.constants["dibao_strictness"] * (q.visited if self.monitored else 1.0)
             seen = math.asinh(before / c.line) + strict + sd * self.error_dibao
             modest = self.cash + self.capital - self.debt < q.asset_limit * self.persons
             if seen < math.asinh(c.dibao_standard / c.line) and modest:

@@ -14,6 +14,7 @@ import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +24,11 @@ from numpy.typing import NDArray
 
 from model.experiment.solve import first_year, with_constants
 from model.luck import Luck
+from model.population.drivers import national
 from model.population.figures import CONSTANTS, SOURCES, WORK, incomes, moved
 from model.study.counties import County, counties, rows
 from model.study.maker import place_text
+from model.study.policy import Action
 from model.study.study import Study
 
 FIRST, LAST = 2015, 2019
@@ -37,6 +40,10 @@ LEVELS = ("farm_scale", "wage_scale", "property_income", "other_transfers")
 COLUMNS = (
     "household_size", "one_person_share", "elderly_household_share", "share_0_14", "share_65_plus", "schooling_years",
     "illiterate_share", "piped_water_share", "car_share", "work_farming_share", "work_public_share", "relief",
+)  # fmt: skip
+# Levels in place whose path since 2015 stands in the sample of rural China.
+NATIONAL = (
+    "management.monitoring_line", "protection.dibao.standard", "protection.pension", "insurance.medical.ordinary",
 )  # fmt: skip
 Floats = NDArray[np.float64]
 
@@ -97,17 +104,48 @@ def study_of(county: County, folder: Path, income: float) -> Study:
     study = load(folder / "study.yaml")
     figures = dict(study.place.values)
     figures["income_per_person"] = replace(figures["income_per_person"], value=income)
-    return replace(study, place=replace(study.place, values=figures))
+    policies = {
+        name: replace(scenario, actions=tuple(_as_it_was(action) for action in scenario.actions))
+        for name, scenario in study.scenarios.items()
+    }
+    return replace(study, place=replace(study.place, values=figures), scenarios=policies)
+
+
+@cache
+def _nation() -> dict[str, Action]:
+    """Return the levels in place in the sample of rural China from 2015 on, by lever."""
+    from model.economy import load, scenario_file
+
+    in_place = load(scenario_file("china.yaml")).scenarios["status_quo"].actions
+    return {action.lever: action for action in in_place if action.lever in NATIONAL}
+
+
+def _as_it_was(action: Action) -> Action:
+    """Return what is in place with its amounts of 2015 to 2019 in the place of those of 2021.
+
+    National levels are those of the sample of rural China; programmes for the transition grow with the central fund.
+    """
+    if action.lever in _nation():
+        return replace(action, steps=_nation()[action.lever].steps)
+    if action.tag != "transition" or action.lever.startswith("management."):
+        return action
+    fund, amount = national("central_fund"), action.steps[-1][1]
+    years = range(FIRST, LAST + 1)
+    return replace(
+        action, steps=tuple((12 * (year - FIRST), amount * fund[year] / fund[2021]) for year in years)
+    )
 
 
 def split_work(study: Study, constants: Mapping[str, float]) -> dict[str, float]:
-    """Return constants with which a county works as its census says: tastes for jobs and migration move, levels stay."""
+    """Return constants with which a county works as its census says, and as many draw dibao as its profile; levels stay."""
     goal = incomes(study.place.value)
     found = dict(constants)
     for _ in range(WORK_ROUNDS):
         got = first_year(with_constants(study, found), SEED, 0, HOUSEHOLDS, None, SHORT_BURN_IN)
         after = moved(found, got, goal)
-        found |= {name: after[name] for name in ("local_preference", "migrant_preference")}
+        found |= {
+            name: after[name] for name in ("local_preference", "migrant_preference", "dibao_strictness")
+        }
     return found
 
 
@@ -127,7 +165,7 @@ def common_levels(studies: Sequence[Study], goal: Mapping[str, float]) -> dict[s
             own[k] = split_work(study, {**own[k], **{name: constants[name] for name in LEVELS}})
             years.append(first_year(with_constants(study, own[k]), SEED, 1, HOUSEHOLDS, None, SHORT_BURN_IN))
         income = float(np.mean([year["income"] for year in years]))
-        got = {"income": income, **{name: float(np.mean([year[name] for year in years])) for name in WORK}}
+        got = {"income": income, **{n: float(np.mean([year[n] for year in years])) for n in (*WORK, "dibao")}}
         got |= {s: float(np.mean([year[s] * year["income"] for year in years])) / income for s in SOURCES}
         after = moved(constants, got, {**got, **goal})
         constants |= {name: after[name] for name in LEVELS}

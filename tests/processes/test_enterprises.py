@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from model.luck import Luck
 from model.processes.enterprises import EXIT_BY_AGE, exit_chance, labour_demand, value_added
+from tests.oracle.world import clock
 from tests.processes.conftest import Month
 
 WAGE = st.floats(1500.0, 6000.0)
@@ -129,3 +130,31 @@ def test_contracts_do_not_pass_to_who_takes_the_row(month: Month) -> None:
     closing[firm] = 1.0
     month.processes["enterprises"]._close(state, closing)
     assert not (state.household.contract == firm).any()
+
+
+def test_the_site_of_a_closed_firm_in_a_park_is_let_again(month: Month) -> None:
+    state, process = month.run("enterprises"), month.processes["enterprises"]
+    e = state.enterprise
+    firm = int(np.flatnonzero(e.alive)[0])
+    e.park[firm], e.capital[firm], e.product[firm] = True, 1.5e6, 2
+    number, place = int(e.id[firm]), int(e.village[firm])
+    closing = np.zeros(len(e))
+    closing[firm] = 1.0
+    process._close(state, closing)
+    assert not e.alive[firm]
+    assert [site["id"] for site in state.memory["vacant_sites"]] == [number]
+    for late in range(400):  # a twelfth a month
+        clock(state, month.luck, late)
+        process._let(state, month.luck)
+        if not state.memory["vacant_sites"]:
+            break
+    assert 0 <= late < 399
+    tenant = int(np.flatnonzero(e.alive & (e.id == number + 1_000))[0])
+    assert (e.park[tenant], e.capital[tenant], e.product[tenant], e.village[tenant]) == (
+        True,
+        1.5e6,
+        2,
+        place,
+    )
+    assert e.cash[tenant] == e.debt[tenant] == 0.0
+    assert e.incubation[tenant] > 0.0
