@@ -10,7 +10,7 @@ from model.kernels import kernel, rule
 from model.luck import Luck, philox, uniform
 from model.maths import exp, log
 from model.process import Parameter, Process
-from model.state import SLOTS, State
+from model.state import COOPERATIVE, SLOTS, State
 
 
 @rule
@@ -95,9 +95,9 @@ def _buyers(alive, incubation, product, kind, town, share, buyer):  # type: igno
 
 @kernel
 def _contracts(  # type: ignore[no-untyped-def]
-    month, offer, premium, weight, poor_factor, interactions,
+    month, offer, premium, patronage, weight, poor_factor, interactions,
     id, alive, village, town, product, normal, sales, skill, ability, lifted_out, monitored, contract, premium_paid, bought,
-    buyer, e_alive, e_floor, e_favoured, e_share, e_contracted, price, normal_price, growers, due, purchases, key0, key1,
+    buyer, e_alive, e_kind, e_floor, e_favoured, e_share, e_contracted, price, normal_price, growers, due, purchases, key0, key1,
 ):  # fmt: skip
     for e in range(e_alive.shape[0]):
         due[e] = 0.0
@@ -135,7 +135,7 @@ def _contracts(  # type: ignore[no-untyped-def]
                     e = b
             if e >= 0 and buyer[town[i], j] == e:
                 gate = price[village[i], j] / normal_price[village[i], j]
-                paid = contract_price(gate, e_floor[e], premium)
+                paid = contract_price(gate, e_floor[e], patronage if e_kind[e] == COOPERATIVE else premium)
                 extra = sales[s, i] * (paid / gate - 1.0)
                 premium_paid[i] += extra
                 bought[i] += sales[s, i]
@@ -170,9 +170,13 @@ class Markets(Process):
         0.03,
         0.25,
         "1",
-        "contract price over the market",
+        "contract price of a firm over the market",
         "Assumption: parameters.csv contract_gain; V143 is biased upward",
     )
+    patronage = Parameter(
+        0.03, 0.0, 0.06, "1", "what a cooperative pays its members over the market",
+        "Assumption: parameters.csv contract_gain, cooperatives 0 to 6 %",
+    )  # fmt: skip
     selection = Parameter(
         2.0,
         0.5,
@@ -209,9 +213,9 @@ class Markets(Process):
         _buyers(e.alive, e.incubation, e.product, e.kind, e.town, e.contract_share, buyer)
         key0, key1 = luck.key("markets.contract")
         _contracts(
-            county.month, self.offer, self.premium, county.weight, self.selection, county.interactions,
+            county.month, self.offer, self.premium, self.patronage, county.weight, self.selection, county.interactions,
             h.id, h.alive, h.village, h.town, h.product, h.normal, h.sales, h.skill, h.ability, h.lifted_out,
-            h.monitored, h.contract, h.premium, h.bought, buyer, e.alive, e.floor, e.favoured_share, e.contract_share,
+            h.monitored, h.contract, h.premium, h.bought, buyer, e.alive, e.kind, e.floor, e.favoured_share, e.contract_share,
             e.contracted, memory["price"], memory["normal_price"], memory["growers"], memory["premium_due"], memory["purchases"],
             key0, key1,
         )  # fmt: skip

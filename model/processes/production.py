@@ -254,8 +254,8 @@ def _weights(  # type: ignore[no-untyped-def]
 
 @kernel
 def _farms(  # type: ignore[no-untyped-def]
-    b_labour, wedge_widest, wedge_scale, input_credit, village_fund, village_households,
-    village, cash, business_risk, working, farm_share, total, farm_value, log_total, log_revenue, log_cost, risk,
+    b_labour, wedge_widest, wedge_scale, input_credit, advance, village_fund, village_households,
+    village, contract, cash, business_risk, working, farm_share, total, farm_value, log_total, log_revenue, log_cost, risk,
 ):  # fmt: skip
     """Write what the slots of a household have in common, and the value of its farm labour (eq. 14)."""
     for i in range(village.shape[0]):
@@ -266,6 +266,7 @@ def _farms(  # type: ignore[no-untyped-def]
         revenue = exp(log_revenue[i]) if total[i] > 0.0 else 0.0
         farm_value[i] += (b_labour * revenue / (12.0 * labour) - farm_value[i]) / 12.0
         liquid = cash[i] + input_credit + village_fund[v] / max(1.0, village_households[v])
+        liquid += advance if contract[i] >= 0 else 0.0
         log_cost[i] = log(1.0 + credit_wedge(liquid, wedge_widest, wedge_scale))
         risk[i] = exp(business_risk[i])
 
@@ -347,7 +348,7 @@ class Production(Process):
     name = "production"
     reads: ClassVar = (
         "household.id", "household.alive", "household.village", "household.product", "household.adopted",
-        "household.renewed", "household.capital", "household.cash", "household.ability",
+        "household.renewed", "household.capital", "household.cash", "household.contract", "household.ability",
         "household.persistent", "household.field_skill", "household.skill", "household.business_risk",
         "household.operator", "household.working", "household.farm_share", "household.persons",
         "household.crop_cover", "household.livestock_cover", "household.price_cover", "village.weather",
@@ -394,6 +395,10 @@ class Production(Process):
     wedge_scale = Parameter(
         6000.0, 2000.0, 15000.0, "yuan", "liquidity at which the wedge has fallen by 1/e", "Assumption"
     )
+    advance = Parameter(
+        4000.0, 0.0, 10_000.0, "yuan", "seed, feed and fertiliser that a buyer advances under contract",
+        "Assumption: half of V145, a cooperative raises inputs and yield; how far an assumption",
+    )  # fmt: skip
     guarantee_power = Parameter(
         0.5, 0.2, 0.8, "1", "share of the wedge that a full guarantee takes away",
         "Assumption: a lender's risk is half of it",
@@ -484,8 +489,8 @@ class Production(Process):
         )  # fmt: skip
         wedge = self.wedge * (1.0 - self.guarantee_power * county.guarantee)
         _farms(
-            self.labour_elasticity, wedge, self.wedge_scale, county.input_credit, v.fund, v.households,
-            h.village, h.cash, h.business_risk, h.working, h.farm_share, total, h.farm_value, log_total,
+            self.labour_elasticity, wedge, self.wedge_scale, county.input_credit, self.advance, v.fund, v.households,
+            h.village, h.contract, h.cash, h.business_risk, h.working, h.farm_share, total, h.farm_value, log_total,
             log_revenue, log_cost, risk,
         )  # fmt: skip
         _production(

@@ -94,7 +94,8 @@ def _sell(o: Oracle, one: SimpleNamespace, s: int) -> None:
         return
     village = o.v[one.village]
     gate = village.prices[product.row] / village.normal_prices[product.row]
-    extra = one.sales[s] * (r.contract_price(gate, buyer.floor, q.premium) / gate - 1.0)
+    over = q.patronage if buyer.kind == COOPERATIVE else q.premium
+    extra = one.sales[s] * (r.contract_price(gate, buyer.floor, over) / gate - 1.0)
     one.premium += extra
     one.bought += one.sales[s]
     buyer.premium_due += extra * c.weight

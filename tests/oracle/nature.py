@@ -384,6 +384,7 @@ def _slot(
     log_total = r.log(max(1e-6, total))
     base = (1.0 - b) * log_total + b * r.log(12.0 * labour_farm) + (log_weight - log_total)
     liquid = one.cash + c.input_credit + village.fund / max(1.0, village.households)
+    liquid += q.advance if one.contract >= 0 else 0.0
     widest = q.wedge * (1.0 - q.guarantee_power * c.guarantee)
     wedge = r.credit_wedge(liquid, widest, q.wedge_scale)
     reference = r.log(product.gross) + r.log(max(1e-6, size))

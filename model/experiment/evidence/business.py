@@ -197,28 +197,37 @@ def contracts(setting: Setting) -> Found:
 
 
 def cooperative(setting: Setting) -> Found:
-    """Compare members of cooperatives with other growers of the same product; a year (V145)."""
+    """Take members of cooperatives, each beside itself without its membership, for a year (V145).
+
+    The source matches members with others like them; the same household with the same luck is the closest match.
+    """
     watch = ("commercial_normal", "commercial_stock", "profit", "worth", "contract")
-    base = setting.without(12, watch)
-    h, e = setting.start.household, setting.start.enterprise
+    e = setting.start.enterprise
     buyers = np.flatnonzero(e.alive & (e.kind == COOPERATIVE))
-    member = np.isin(base.at("contract", 11), buyers) & base.here(11)
-    stock = base.total("commercial_stock", 0)
-    yields = base.total("commercial_normal", 0) / np.maximum(1e-6, stock)
-    profits = base.total("profit", 0) / np.maximum(1.0, base.total("worth", 0))
-    gaps, sizes = [], []
-    for j in set(e.product[buyers].tolist()):
-        growers = (
-            np.asarray(h.alive & (h.product[1] == j) & (h.product[2] < 0)) & base.here(11) & (stock > 0.5)
-        )
-        ours = growers & member
-        if ours.sum() > 1 and (growers & ~member).sum() > 1:
-            gaps.append([gap(yields, ours, growers & ~member), gap(profits, ours, growers & ~member)])
-            sizes.append(float(ours.sum()))
-    if not gaps:
+
+    def dissolve(county: Economy) -> None:
+        now = county.state
+        now.enterprise.contract_share[now.enterprise.kind == COOPERATIVE] = 0.0
+        if int(now.county.study_month) == 0:
+            now.household.contract[np.isin(now.household.contract, buyers)] = -1
+
+    base, alone = setting.without(12, watch), setting.simulate(12, watch, [dissolve])
+    h = setting.start.household
+    member = np.isin(np.asarray(h.contract), buyers) & np.isin(base.at("contract", 11), buyers)
+    member &= base.here(11) & alone.here(11) & (base.total("commercial_stock", 0) > 0.5)
+    if not member.any():
         return {"V145.1": float("nan"), "V145.2": float("nan")}
-    found = 100.0 * np.average(np.array(gaps), axis=0, weights=sizes)
-    return {"V145.1": float(found[0]), "V145.2": float(found[1])}
+    found = {}
+    for key, gain, land in (
+        ("V145.1", "commercial_normal", "commercial_stock"),
+        ("V145.2", "profit", "worth"),
+    ):
+        with_, without = (
+            (panel.total(gain, 0)[member] / np.maximum(1e-6, panel.total(land, 0)[member])).sum()
+            for panel in (base, alone)
+        )
+        found[key] = 100.0 * float(with_ / without - 1.0)
+    return found
 
 
 def leading_firm(setting: Setting) -> Found:
