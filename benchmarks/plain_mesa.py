@@ -274,19 +274,19 @@ class Household(mesa.Agent):
 
     def spend(self) -> None:
         c, q, products = self.model.county, self.model.p.consumption, self.model.products
-        shock = self.income_sum / 12.0 - self.expected_income
+        shock = self.means_sum / 12.0 - self.expected_income
         pooled = q.pooling * (self.place.shock - shock)
-        self.income_sum += self.income - self.income_ring[(c.month - 12) % RING]
-        self.income_ring[c.month % RING] = self.income
-        year = self.income_sum / 12.0
-        self.expected_income += (year - self.expected_income) / q.expected_months
+        row, means = c.month % 12, self.income - self.reimbursed
+        self.income_sum += self.income - self.income_ring[row]
+        self.means_sum += means - self.means_ring[row]
+        self.income_ring[row], self.means_ring[row] = self.income, means
+        self.expected_income += ((year := self.means_sum / 12.0) - self.expected_income) / q.expected_months
         permanent, need = self.expected_income, q.subsistence * self.persons / 12.0
         liquid = max(0.0, self.cash / max(100.0, permanent))
         through = q.through_rich + (q.through_poor - q.through_rich) * math.exp(-liquid / q.liquidity_scale)
         plan = need + (1.0 - q.saving) * max(0.0, permanent - need) + through * (year - permanent)
         plan += q.gap_speed / 12.0 * (self.cash - q.buffer_months * max(need, permanent))
-        least = q.floor_share * need
-        plan = max(least, plan)
+        plan = max(least := q.floor_share * need, plan)
         client = self.registered or self.monitored
         interest = self.debt * (c.credit_rate if client else q.market_rate) / 12.0
         interest += self.arrears * (q.informal_rate - q.market_rate) / 12.0
@@ -485,7 +485,7 @@ class PlainCounty(mesa.Model):
         for village in self.villages:
             village.shock = 0.0
         for one in self.agents:
-            one.place.shock += one.income_sum / 12.0 - one.expected_income
+            one.place.shock += one.means_sum / 12.0 - one.expected_income
             count[id(one.place)] += 1
         for village in self.villages:
             village.shock /= max(1, count[id(village)])

@@ -11,6 +11,7 @@ from model.luck import Luck, philox, uniform
 from model.maths import exp, log
 from model.process import Parameter, Process
 from model.processes.labour import leverage
+from model.processes.prices import village_prices
 from model.state import DISASTER, FAILED_INDUSTRY, PRICE, SLOTS, State
 
 
@@ -133,53 +134,6 @@ def credit_wedge(liquid: float, widest: float, scale: float) -> float:
     1
     """
     return widest * exp(-max(0.0, liquid) / scale)
-
-
-@rule
-def village_price(
-    gate: float, brand: float, premium: float, wedge: float, access: float, steepness: float, glut: float
-) -> float:
-    r"""Farm-gate price factor in a village, eq. 1.
-
-    .. math:: x\,(1 + m\,b)\,(1 - w\,e^{-g R})\, q
-
-    Parameters
-    ----------
-    gate : 1            x, county price factor
-    brand, premium : 1  b, m
-    wedge : 1           w, share of the price lost without roads
-    access, steepness : 1   R, g
-    glut : 1            q, factor of local supply
-
-    Returns
-    -------
-    1
-
-    Source
-    ------
-    Premium: V147; farmers' share an assumption.
-    """
-    return gate * (1.0 + premium * brand) * (1.0 - wedge * exp(-steepness * access)) * glut
-
-
-@kernel
-def _village_prices(  # type: ignore[no-untyped-def]
-    premium, steepness, attraction, macro, trade, gate, brand, wedge, glut, visitor_load, perishable,
-    road, ecommerce, platform, cold_store, demand_index, appeal, gross, price, normal, log_value,
-):  # fmt: skip
-    for v in range(road.shape[0]):
-        for j in range(gate.shape[0]):
-            access = (
-                road[v] + 0.3 * ecommerce[v] + 0.15 * platform[v] + perishable[j] * min(0.5, cold_store[v])
-            )
-            visitors = exp(visitor_load[j] * (attraction + appeal[v] + log(macro)))
-            demand = demand_index[v] if j == trade else 1.0
-            local = visitors * demand
-            price[v, j] = (
-                village_price(gate[j], brand[j], premium, wedge[j], access, steepness, glut[j]) * local
-            )
-            normal[v, j] = village_price(1.0, brand[j], premium, wedge[j], access, steepness, 1.0)
-            log_value[v, j] = log(gross[j] * normal[v, j])
 
 
 @kernel
@@ -460,7 +414,7 @@ class Production(Process):
         """Prices by village, then every slot of every household."""
         h, v, p, county = state.household, state.village, state.product, state.county
         price, normal, log_value = (state.memory[name] for name in ("price", "normal_price", "log_value"))
-        _village_prices(
+        village_prices(
             self.brand_premium, self.road_steepness, county.attraction, county.macro, county.trade_product,
             p.gate, p.brand, p.wedge, p.glut, p.visitor_load, p.perishable, v.road, v.ecommerce, v.platform,
             v.cold_store, v.demand_index, v.tourism_appeal, p.gross, price, normal, log_value,

@@ -320,8 +320,8 @@ class Status(Process):
         "Assumption: kin, assets and claims not made; 1 to 8 % recognised against a fifth eligible by income",
     )
     known = Parameter(
-        0.4, 0.1, 0.8, "1", "share of that strictness left for registered households",
-        "Assumption: lifted-out households stay on the list and are visited",
+        0.5, 0.2, 0.8, "1", "share of that strictness left for registered households",
+        "Assumption: lifted-out households stay on the list and are visited, by cadres who vouched for them",
     )  # fmt: skip
     error_months = Parameter(
         18.0, 12.0, 36.0, "months", "mean life of an assessment error", "Assumption: a year or more"

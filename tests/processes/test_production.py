@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from model.processes.prices import village_price
 from model.processes.production import (
     credit_wedge,
     input_ratio,
     log_productivity,
     log_trap,
     log_value_at_unit_labour,
-    village_price,
 )
 from tests.processes.conftest import Month
 
