@@ -217,7 +217,7 @@ def cooperative(setting: Setting) -> Found:
     member &= base.here(11) & alone.here(11) & (base.total("commercial_stock", 0) > 0.5)
     if not member.any():
         return {"V145.1": float("nan"), "V145.2": float("nan")}
-    found = {}
+    found: Found = {}
     for key, gain, land in (
         ("V145.1", "commercial_normal", "commercial_stock"),
         ("V145.2", "profit", "worth"),
