@@ -129,7 +129,9 @@ def test_the_model_ends_with_its_horizon() -> None:
     assert months == county.study.months
 
 
-@pytest.mark.parametrize("name", ["own_agent.py", "batch.py", "questions.py"])
+@pytest.mark.parametrize(
+    "name", ["own_agent.py", "batch.py", pytest.param("questions.py", marks=pytest.mark.slow)]
+)
 def test_examples_run(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     runpy.run_path(str(EXAMPLES / name), run_name="__main__")
     assert capsys.readouterr().out

@@ -39,6 +39,7 @@ def test_some_facts_as_tables_files_and_json(call: Call, small: Path) -> None:
     assert told["rough"] is True
 
 
+@pytest.mark.slow
 def test_in_chinese(call: Call, small: Path) -> None:
     answer = call("evidence", "--only", "V132", "--quick", "--lang", "zh", "--workers", "1")
     assert answer.code == 0, answer.err

@@ -344,6 +344,7 @@ def test_a_miss_is_explained_and_a_missing_number_is_no_agreement() -> None:
 # ------------------------------------------------------------------ the work
 
 
+@pytest.mark.slow
 def test_designs_are_kept_resumed_and_the_same_for_two_workers(tmp_path: Path) -> None:
     size, names = work.Size(200, 2), ["covid", "technology"]
     told: list[tuple[int, int]] = []

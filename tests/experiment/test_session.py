@@ -91,6 +91,7 @@ def test_two_lives_of_one_household_are_those_of_the_runs(finished: Finished) ->
     assert there["assessed"] == pytest.approx(last["assessed"], rel=1e-6)
 
 
+@pytest.mark.slow
 def test_a_sweep_gives_its_points_too(finished: Finished) -> None:
     names = ["illness.onset", "labour.loss_chance"]
     table, points = finished.sweep(
