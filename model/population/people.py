@@ -262,9 +262,11 @@ def draw_register(
     registered = score < people.score_cut
     h.registered[rows] = registered
     left = registered & (luck.uniform("population.lifted", h.id[rows], 0) < figures("lifted_out_share"))
-    last = int(figures("exit_year"))
+    last = max(2014, int(figures("exit_year")))
     gone = np.array([left_register(year, last) for year in range(2014, last + 1)])
-    poorer = np.searchsorted(people.exits, _exit_score(h, rows, luck), side="right") / len(people.exits)
+    poorer = np.searchsorted(people.exits, _exit_score(h, rows, luck), side="right") / max(
+        1, len(people.exits)
+    )
     year = 2014 + np.searchsorted(gone, 1.0 - poorer).clip(0, gone.size - 1)
     month = 12 * year + 11 - start  # December of the year
     h.lifted_out[rows] = left & (month < 0)
@@ -323,11 +325,11 @@ def reference(owner: type, figures: Figures, luck: Luck) -> Reference:
     rows = np.arange(REFERENCE)
     h.id[:] = FIRST_REFERENCE + rows
     draw_people(h, rows, figures, luck)
-    score = np.sort(past_score(h, rows, luck))
-    persons = h.persons[np.argsort(past_score(h, rows, luck), kind="stable")]
+    past = past_score(h, rows, luck)
+    score, persons = np.sort(past), h.persons[np.argsort(past, kind="stable")]
     share = np.cumsum(persons) / persons.sum()
     cut = float(score[int(np.searchsorted(share, figures("registered_share")).clip(0, REFERENCE - 1))])
-    listed = np.flatnonzero(past_score(h, rows, luck) < cut)
+    listed = np.flatnonzero(past < cut)
     power = exps(h.ability)
     return Reference(
         float(h.labour.sum()) / REFERENCE,

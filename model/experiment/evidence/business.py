@@ -17,13 +17,9 @@ from model.processes.production import Production
 from model.state import COOPERATIVE, LEADING
 
 HALF, PAID, AFTER = 0.5, 8, 12  # V095: half of the wage, for eight months; twelve months later
-FIRM_YEARS, LAST_YEARS = (
-    13,
-    5,
-)  # V140: cohorts of 2000 to 2012; V141: closings of the last five of these years
-FOLLOWED = (
-    7  # V142: years beyond, to 2020, in which the same cohorts are seen (assumption: the study is of 2025)
-)
+# V140: cohorts of 2000 to 2012; V141: closings of the last five of these years; V142: the same cohorts for seven years
+# more, to 2020 (assumption: the study is of 2025).
+FIRM_YEARS, LAST_YEARS, FOLLOWED = 13, 5, 7
 # V141: growth a year of foundings in China, 2000 to 2012: assumption, between 5 % of all enterprises (some 7.5 to 13.7
 # million) and 16 % of private ones (1.8 to 10.9 million), recalled. A county's foundings are as many each year.
 FOUNDING = 0.10
