@@ -167,7 +167,7 @@ class Credit(Process):
         0.12,
         "1",
         "variance of log crop revenue",
-        "171 rice farms (RiceFarms, R package plm): sd .34 of yield, half insurable",
+        "171 rice farms, 1975-83 (RiceFarms, R package plm): sd .34 of yield, half insurable",
         "derived",
     )
     herd_variance = Parameter(0.05, 0.02, 0.12, "1", "variance of log herd revenue", "Assumption")
