@@ -92,6 +92,7 @@ def _world(view: Screen, study: Study, found: Found, levels: Rows, effects: Rows
     from model.report.words.summary import (
         difference_lines,
         difference_table,
+        half_widths_line,
         large_scale_line,
         levels_table,
         pick,
@@ -117,6 +118,9 @@ def _world(view: Screen, study: Study, found: Found, levels: Rows, effects: Rows
                 view.show(name, *(f"  {line}" for line in difference_lines(everyone, name, view.lang)))
         if study.cells < 2:
             view.show(view.say("one_cell"))
+        widths = half_widths_line([row for row in everyone if row["scenario"] in others], view.lang)
+        if widths:
+            view.show("", widths)
         view.show("")
         for name in others:
             line = reached_line(pick(levels, scenario=name), pick(reached, scenario=name), view.lang)

@@ -115,6 +115,7 @@ def test_the_summary(fake: Fake, call: Call) -> None:
         "status_quo: levels, and the luck of one county (5-95 %)",
         "Difference from status_quo, with its 95 % interval (~: zero is inside)",
         "train: households reached: 3.00 % of all; among them returns per 1,000 lifted-out a year ~ +0.01 (-0.01 – 0.03)",
+        "Effects on returns are known to within (half of the interval, per 1,000 lifted-out a year): train 0.02",
         "Chance of large-scale return (more than 2 % of lifted-out households in a year): status_quo 3 %, train 3 %",
         "Next command: python run_sim.py compare results",
         "First picture to open: results",

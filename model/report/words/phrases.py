@@ -114,6 +114,10 @@ PHRASES: dict[str, tuple[str, str]] = {
     ),
     "reached_alone": ("households reached: {share} of all", "受益户：占全部 {share}"),
     "one_cell": ("no interval: it needs two cells or more", "无区间：至少需要两个单元"),
+    "half_widths": (
+        "Effects on returns are known to within (half of the interval, per 1,000 lifted-out a year)",
+        "返贫效应的精度（区间半宽，每千脱贫户年）",
+    ),
     "large_scale": (
         "Chance of large-scale return (more than {limit} of lifted-out households in a year)",
         "规模性返贫（一年内超过 {limit} 的脱贫户返贫）的概率",

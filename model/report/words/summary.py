@@ -206,6 +206,22 @@ def reached_line(levels: Sequence[Row], reached: Sequence[Row], lang: Lang = "en
     return f"{say('reached_line', lang, share=text)} {'; '.join(words)}"
 
 
+def half_widths_line(rows: Sequence[Row], lang: Lang = "en") -> str:
+    """Return to within what the effect of each scenario on returns is known, in one line; nothing without intervals.
+
+    Parameters
+    ----------
+    rows : of effects.csv, one world, everyone
+    lang : {"en", "zh"}
+    """
+    parts = []
+    for row in pick(rows, measure="returns_per_1000"):
+        found = shown(row, "effect", "low", "high")
+        if not math.isnan(found.high - found.low):
+            parts.append(f"{row['scenario']} {found.text(0.5 * (found.high - found.low))}")
+    return f"{say('half_widths', lang)}: {', '.join(parts)}" if parts else ""
+
+
 def large_scale_line(rows: Sequence[Row], limit: float, lang: Lang = "en") -> str:
     """Return the chance of large-scale return under each scenario, in one line.
 
