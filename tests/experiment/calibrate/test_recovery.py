@@ -15,7 +15,7 @@ from model.experiment.calibrate.problem import Problem, Size, free_parameter
 from model.experiment.calibrate.targets import targets
 
 PATHS = ("consumption.saving", "illness.routine", "labour.persistent_sd")
-TRUE = np.array([0.40, 650.0, 0.28])
+TRUE = np.array([0.45, 650.0, 0.26])
 
 
 def test_the_same_luck_for_all_values() -> None:
