@@ -62,19 +62,6 @@ def build(
         A figure is missing, or the place is too small.
     """
     figures = Figures(place, values)
-    try:
-        return _build(place, households, luck, figures, base_year, start)
-    except KeyError as error:
-        raise InputError(
-            f"the place lacks a figure: {error.args[0]}",
-            file=place.file or None,
-            expected="the figure under values",
-        ) from error
-
-
-def _build(
-    place: Place, households: int | None, luck: Luck, figures: Figures, base_year: int, start: int
-) -> State:
     total = figures("rural_persons") / figures("household_size")
     if total < SMALLEST:
         raise InputError(

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from model.columns import Column, columns_of
+from model.errors import InputError
 from model.process import Lever
 from model.state import ProductColumns
 from model.study.policy import EVERYWHERE, Where
@@ -107,7 +108,19 @@ class Place:
     product_figures: Mapping[str, Figure] = field(default_factory=dict)
 
     def value(self, name: str) -> float:
-        """Return a figure by its name."""
+        """Return a figure by its name.
+
+        Raises
+        ------
+        InputError
+            The place lacks it.
+        """
+        if name not in self.values:
+            raise InputError(
+                f"the place lacks a figure: {name}",
+                file=self.file or None,
+                expected="the figure under values",
+            )
         return self.values[name].value
 
     def counts(self) -> tuple[int, int]:
