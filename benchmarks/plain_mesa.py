@@ -280,13 +280,15 @@ class Household(mesa.Agent):
         self.income_sum += self.income - self.income_ring[row]
         self.means_sum += means - self.means_ring[row]
         self.income_ring[row], self.means_ring[row] = self.income, means
-        self.expected_income += ((year := self.means_sum / 12.0) - self.expected_income) / q.expected_months
+        year = self.means_sum / 12.0
+        self.expected_income += (year - self.expected_income) / q.expected_months
         permanent, need = self.expected_income, q.subsistence * self.persons / 12.0
         liquid = max(0.0, self.cash / max(100.0, permanent))
         through = q.through_rich + (q.through_poor - q.through_rich) * math.exp(-liquid / q.liquidity_scale)
         plan = need + (1.0 - q.saving) * max(0.0, permanent - need) + through * (year - permanent)
         plan += q.gap_speed / 12.0 * (self.cash - q.buffer_months * max(need, permanent))
-        plan = max(least := q.floor_share * need, plan)
+        least = q.floor_share * need
+        plan = max(least, plan)
         client = self.registered or self.monitored
         interest = self.debt * (c.credit_rate if client else q.market_rate) / 12.0
         interest += self.arrears * (q.informal_rate - q.market_rate) / 12.0
@@ -419,13 +421,7 @@ class Household(mesa.Agent):
 
 
 class PlainCounty(mesa.Model):
-    """The households of a state as ordinary agents.
-
-    Parameters
-    ----------
-    state : State
-        Copied: columns become attributes.
-    """
+    """The households of a state as ordinary agents: its columns are copied and become attributes."""
 
     def __init__(self, state: State, seed: int = 1) -> None:
         super().__init__(rng=seed)

@@ -10,7 +10,19 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from model.cli.console import Screen
-from model.cli.options import AllowCode, Json, Lang, Language, NoColour, OutFile, Quick, Quiet, Set, screen
+from model.cli.options import (
+    AllowCode,
+    InWorld,
+    Json,
+    Lang,
+    Language,
+    NoColour,
+    OutFile,
+    Quick,
+    Quiet,
+    Set,
+    screen,
+)
 from model.cli.studies import RESULTS, open_study, results_folder
 from model.errors import InputError
 
@@ -44,12 +56,7 @@ def attribute(
     orders: Annotated[
         int, typer.Option("--orders", metavar="N", help="Beyond ten parts: random orders of each cell.")
     ] = 1,
-    world: Annotated[
-        str,
-        typer.Option(
-            "--world", metavar="W", help="A world of the study, what nature does; the first when left out."
-        ),
-    ] = "",
+    world: InWorld = "",
     overrides: Set = [],  # noqa: B006
     replicates: Annotated[int | None, typer.Option(metavar="N", help="Replicates of each draw.")] = None,
     draws: Annotated[int | None, typer.Option(metavar="N", help="Draws of what is uncertain.")] = None,

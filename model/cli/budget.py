@@ -11,6 +11,7 @@ import typer
 from model.cli.console import Screen
 from model.cli.options import (
     AllowCode,
+    InWorld,
     Json,
     Lang,
     Language,
@@ -76,12 +77,7 @@ def budget(
         int | None,
         typer.Option("--households", metavar="N", help="Simulated in each run: 2,000; 600 with --quick."),
     ] = None,
-    world: Annotated[
-        str,
-        typer.Option(
-            "--world", metavar="W", help="A world of the study, what nature does; the first when left out."
-        ),
-    ] = "",
+    world: InWorld = "",
     overrides: Set = [],  # noqa: B006
     workers: Annotated[int | None, typer.Option(metavar="N", help="Processes; as many as cores.")] = None,
     quick: Annotated[

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from model.cli.console import Screen
-from model.cli.options import Json, Lang, Language, NoColour, OutFile, Quiet, Result, screen
+from model.cli.options import InWorld, Json, Lang, Language, NoColour, OutFile, Quiet, Result, screen
 from model.cli.studies import RESULTS, results_folder
 
 if TYPE_CHECKING:
@@ -26,14 +26,7 @@ def compare(
     baseline: Annotated[
         str, typer.Option("--baseline", metavar="S", help="Instead of the study's own.")
     ] = "",
-    world: Annotated[
-        str,
-        typer.Option(
-            "--world",
-            metavar="W",
-            help="A world of the study, what nature does; the usual one when left out.",
-        ),
-    ] = "",
+    world: InWorld = "",
     discount: Annotated[
         float, typer.Option("--discount", min=0.0, max=0.5, help="By which cost is discounted, a year.")
     ] = 0.03,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from model.cli.options import AllowCode, Json, Lang, Language, NoColour, Quick, Quiet, Set, screen
+from model.cli.options import AllowCode, InWorld, Json, Lang, Language, NoColour, Quick, Quiet, Set, screen
 from model.cli.run import set_numbers
 from model.cli.studies import Opened, open_study
 from model.errors import InputError
@@ -45,12 +45,7 @@ def measures(
     scenario: Annotated[
         str, typer.Option("--scenario", "-s", metavar="NAME", help="Instead of the baseline.")
     ] = "",
-    world: Annotated[
-        str,
-        typer.Option(
-            "--world", metavar="W", help="A world of the study, what nature does; the first when left out."
-        ),
-    ] = "",
+    world: InWorld = "",
     line: Annotated[
         str,
         typer.Option(

@@ -64,6 +64,12 @@ Tried = Annotated[
     list[str],
     typer.Option("--try", metavar="TEXT", help="What `run --try` added to the study, if it was run so."),
 ]
+InWorld = Annotated[
+    str,
+    typer.Option(
+        "--world", metavar="W", help="A world of the study, what nature does; the first when left out."
+    ),
+]
 Quick = Annotated[
     bool, typer.Option("--quick", help="2,000 households, one draw, 3 replicates. Rough: not for decisions.")
 ]

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from model.cli.options import Json, Lang, Language, NoColour, OutFile, Quiet, screen
+from model.cli.options import InWorld, Json, Lang, Language, NoColour, OutFile, Quiet, screen
 from model.cli.studies import RESULTS, results_folder
 
 
@@ -23,12 +23,7 @@ def score(
         Path, typer.Option("--observed", metavar="FILE", help="CSV with the columns year, measure, value.")
     ],
     scenario: Annotated[str, typer.Option("--scenario", metavar="S", help="Instead of the baseline.")] = "",
-    world: Annotated[
-        str,
-        typer.Option(
-            "--world", metavar="W", help="A world of the study, what nature does; the first when left out."
-        ),
-    ] = "",
+    world: InWorld = "",
     home: Annotated[
         Path, typer.Option("--results", metavar="DIR", help="Where results folders stand.")
     ] = RESULTS,

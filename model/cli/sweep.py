@@ -11,6 +11,7 @@ import typer
 from model.cli.console import Screen
 from model.cli.options import (
     AllowCode,
+    InWorld,
     Json,
     Lang,
     Language,
@@ -78,12 +79,7 @@ def sweep(
     replicates: Annotated[
         int, typer.Option("--replicates", metavar="N", help="Lucks over which a point is the mean.")
     ] = 1,
-    world: Annotated[
-        str,
-        typer.Option(
-            "--world", metavar="W", help="A world of the study, what nature does; the first when left out."
-        ),
-    ] = "",
+    world: InWorld = "",
     overrides: Set = [],  # noqa: B006
     workers: Annotated[int | None, typer.Option(metavar="N", help="Processes; as many as cores.")] = None,
     quick: Annotated[

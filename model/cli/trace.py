@@ -8,7 +8,19 @@ import typer
 
 from model.cli.again import Reopened, reopen
 from model.cli.console import Screen
-from model.cli.options import AllowCode, Json, Lang, Language, NoColour, OutFile, Quiet, Result, Tried, screen
+from model.cli.options import (
+    AllowCode,
+    InWorld,
+    Json,
+    Lang,
+    Language,
+    NoColour,
+    OutFile,
+    Quiet,
+    Result,
+    Tried,
+    screen,
+)
 from model.cli.studies import RESULTS
 from model.cli.who import HomeOption, StudyOption
 from model.errors import InputError, choice, nearest
@@ -41,12 +53,7 @@ def trace(
     baseline: Annotated[
         str, typer.Option("--baseline", metavar="S", help="The first life, instead of the study's own.")
     ] = "",
-    world: Annotated[
-        str,
-        typer.Option(
-            "--world", metavar="W", help="A world of the study, what nature does; the first when left out."
-        ),
-    ] = "",
+    world: InWorld = "",
     other_world: Annotated[
         str, typer.Option("--other-world", metavar="W", help="What it does in the second life.")
     ] = "",

@@ -9,7 +9,19 @@ import typer
 
 from model.cli.again import Reopened, reopen
 from model.cli.console import Screen
-from model.cli.options import AllowCode, Json, Lang, Language, NoColour, OutFile, Quiet, Result, Tried, screen
+from model.cli.options import (
+    AllowCode,
+    InWorld,
+    Json,
+    Lang,
+    Language,
+    NoColour,
+    OutFile,
+    Quiet,
+    Result,
+    Tried,
+    screen,
+)
 from model.cli.studies import RESULTS
 from model.errors import InputError, choice
 
@@ -33,12 +45,7 @@ def who(
     scenario: Annotated[
         str, typer.Option("--scenario", metavar="S", help="Instead of the study's baseline.")
     ] = "",
-    world: Annotated[
-        str,
-        typer.Option(
-            "--world", metavar="W", help="A world of the study, what nature does; the first when left out."
-        ),
-    ] = "",
+    world: InWorld = "",
     cells: CellsOption = 4,
     targeting: Annotated[
         bool,

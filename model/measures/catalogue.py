@@ -65,7 +65,7 @@ DIMENSION_NAMES = {
 _HOUSEHOLD = (
     Measure("households", "households", "households here", "户数", "households"),
     Measure("persons", "persons", "persons here", "人数", "persons"),
-    Measure("lifted_out", "households", "households lifted out before month 0", "脱贫户数", "lifted_out"),
+    Measure("lifted_out", "households", "households that have left the poverty register", "脱贫户数", "lifted_out"),
     Measure("at_risk", "households", "lifted-out households not administratively poor", "未返贫脱贫户数", "at_risk"),
     Measure("headcount", "share of persons", "administratively poor", "贫困发生率", "poor", "persons"),
     Measure("gap", "share of the line", "administrative poverty gap", "贫困深度", "gap", "persons"),
