@@ -39,7 +39,7 @@ def _measures() -> dict[str, Yearly]:
     more = {LONGEST_SPELL: (" or more", "及以上")}
     plain = [
         Yearly("income_year", yuan, "disposable income, mean of persons", "人均可支配收入"),
-        Yearly("median_income", yuan, "disposable income, median of persons", "可支配收入中位数"),
+        Yearly("median_income", yuan, "disposable income per person of the household in the middle, as the national survey defines its median", "可支配收入中位数"),
         *(Yearly(f"quintile_{k}", yuan, f"mean of household quintile {k}", f"五等分第{k}组收入") for k in range(1, 6)),
         *(Yearly(f"{name}_year", yuan, english, chinese) for name, (english, chinese) in words.items()),
         *(Yearly(f"{name}_share", income, english, f"{chinese}占比") for name, (english, chinese) in words.items()),

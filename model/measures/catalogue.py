@@ -113,7 +113,7 @@ _HOUSEHOLD = (
 )  # fmt: skip
 
 _COUNTY = (
-    Measure("median_income", "yuan/person/year", "median of persons, last twelve months", "收入中位数"),
+    Measure("median_income", "yuan/person/year", "of the household in the middle by income per person, last twelve months", "收入中位数"),
     *(Measure(f"quintile_{k}", "yuan/person/year", f"mean of household quintile {k}, last twelve months", f"五等分第{k}组收入") for k in range(1, 6)),
     Measure("gini", "1", "Gini of income per person", "基尼系数"),
     Measure("theil", "1", "Theil index of positive incomes", "泰尔指数"),

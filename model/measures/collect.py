@@ -107,7 +107,7 @@ class Collector:
         self.was_poor = h.poor & h.alive
         self.made = 0
         self.path = Path(state, self.lifted)
-        self.half_median = 0.5 * inequality.quantile(*year_income(state), 0.5)
+        self.half_median = 0.5 * inequality.survey_median(year_income(state)[0])
         self.open = np.full(len(h), -1, dtype=np.int64)
         self.spells: list[list[float]] = []
         earliest = int(max(0, -h.exit_month[self.lifted].min(initial=0)))
@@ -139,7 +139,7 @@ class Collector:
         yearly = int(state.county.calendar) == DECEMBER or month == self.months - 1
         income = year_income(state) if yearly else None
         if income is not None:
-            self.half_median = 0.5 * inequality.quantile(*income, 0.5)
+            self.half_median = 0.5 * inequality.survey_median(income[0])
         self._turns(state, month)
         self._tally(state, self.groups.rows(state, everything=yearly), yearly)
         self.history[month] = self.sums[0]

@@ -72,6 +72,20 @@ def total(values: Floats) -> float:
     return float(out[0])
 
 
+def survey_median(income: Floats) -> float:
+    """Return the median as the national survey defines it: of the household in the middle, by income per person.
+
+    Parameters
+    ----------
+    income : (n,) yuan/person/year, of households
+
+    Source
+    ------
+    National Bureau of Statistics, 20 January 2012 (Xinhua): all surveyed households ranked by income per person.
+    """
+    return quantile(income, np.ones(income.size), 0.5)
+
+
 def quantile(values: Floats, weights: Floats, share: float) -> float:
     """Return the value below which a share of the weight lies; the mean of two where it falls between them.
 

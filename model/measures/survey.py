@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from model.luck import Luck
 from model.maths import exps, logs, normals
 from model.measures import income as inequality
-from model.measures.income import SOURCES, Floats, mean, quantile, total
+from model.measures.income import SOURCES, Floats, mean, quantile, survey_median, total
 from model.measures.poverty import catastrophic, transient_chronic
 
 Flags = NDArray[np.bool_]
@@ -96,7 +96,7 @@ def surveyed(panel: Panel, luck: Luck) -> Panel:
 
 
 def levels(panel: Panel, t: int) -> dict[str, float]:
-    """Return mean and median income of persons, and means of five groups of households, yuan/person/year.
+    """Return mean income of persons, the survey's median, and means of five groups of households, yuan/person/year.
 
     Groups hold equally many households, ordered by income per person; a group's mean is that of its households, as the
     quintiles a place is solved for.
@@ -111,7 +111,7 @@ def levels(panel: Panel, t: int) -> dict[str, float]:
     groups = inequality.quintile_means(income, np.ones(income.size))
     return {
         "income_year": mean(income, persons),
-        "median_income": quantile(income, persons, 0.5),
+        "median_income": survey_median(income),
         **{f"quintile_{k + 1}": float(groups[k]) for k in range(5)},
     }
 
@@ -162,7 +162,7 @@ def poverty(panel: Panel, t: int, line: float) -> dict[str, float]:
     """
     here = panel.here[t]
     income, persons = panel.income[t, here], panel.persons[t, here]
-    half = 0.5 * quantile(income, persons, 0.5)
+    half = 0.5 * survey_median(income)
     return {
         "survey_headcount": mean((income < line).astype(float), persons),
         "relative_poverty": mean((income < half).astype(float), persons),

@@ -43,7 +43,7 @@ def spread(income: Floats, persons: Floats) -> dict[str, float]:
     quintiles = inequality.quintile_means(income, np.ones(income.size))
     found = {f"quintile_{k + 1}": float(quintiles[k]) for k in range(5)}
     return found | {
-        "median_income": inequality.quantile(income, persons, 0.5),
+        "median_income": inequality.survey_median(income),
         "gini": inequality.gini(income, persons),
         "theil": inequality.theil(income, persons),
         "palma": inequality.palma(income, persons),

@@ -12,6 +12,7 @@ from model.luck import Luck
 from model.maths import added, exp, exps, logs, normals
 from model.population.drivers import left_register
 from model.population.figures import Figures
+from model.processes.demography import household_labour
 from model.state import NO_EXIT
 
 Floats = NDArray[np.float64]
@@ -22,13 +23,8 @@ ELDER_WEIGHT = (0.8, 1.2, 0.6, 2.0)  # chance of an elder by kind, relative: ass
 REFERENCE = 4000  # households of the reference population that sets cuts and totals
 FIRST_REFERENCE = 50_000_000  # their numbers: never those of a household of the county
 SECOND_STUDENT = 0.15  # upper-secondary students per household with three adults: assumption, 4 % of persons
-ELDER_LABOUR = 0.2  # worker-months an elder under 75 adds: assumption
-ADULT_LABOUR = 0.95  # worker-months of an adult: assumption, rest and visits
-HOUSEWORK = 0.3  # worker-months a household keeps for itself, however small: assumption
 ALONE_POOR = 2.0  # chance of the labour-poor class for one who lives alone, relative: assumption
-# Log noise of the welfare score when the register was drawn up, and in the yearly checks since: assumptions.
-PAST_NOISE, EXIT_NOISE = 0.6, 0.3
-LABOUR_POOR_LABOUR = 0.6  # the same in the labour-poor class: assumption
+EXIT_NOISE = 0.3  # log noise of the welfare score in the yearly checks of the register: assumption
 
 
 @dataclass(frozen=True)
@@ -194,10 +190,10 @@ def draw_people(h: Table, rows: NDArray[np.int64], figures: Figures, luck: Luck)
     h.labour_poor[rows] = poor
     old = 65.0 + 17.0 * u("age")
     h.age[rows] = np.where(only, old, 24.0 + 40.0 * u("age"))
-    workers = np.maximum(0.0, ADULT_LABOUR * (adults - students) - HOUSEWORK) * np.where(
-        poor, LABOUR_POOR_LABOUR, 1.0
-    )
-    h.labour[rows] = np.maximum(0.0, workers + ELDER_LABOUR * elders * (h.age[rows] < 75.0))
+    members = zip(adults, students, elders, h.age[rows], poor, strict=True)
+    h.labour[rows] = [
+        household_labour(float(a), float(s), float(e), float(age), float(p)) for a, s, e, age, p in members
+    ]
     h.skill[rows] = schooling(figures, u("literate"), z("schooling"), only, plan.elderly_only)
     tail = -logs(u("ability_tail")) - 1.0
     h.ability[rows] = (
@@ -258,7 +254,7 @@ def draw_register(
     people : Reference
         Its scores say who was registered, and who left when.
     """
-    score = past_score(h, rows, luck)
+    score = past_score(h, rows, figures, luck)
     registered = score < people.score_cut
     h.registered[rows] = registered
     left = registered & (luck.uniform("population.lifted", h.id[rows], 0) < figures("lifted_out_share"))
@@ -273,7 +269,7 @@ def draw_register(
     h.exit_month[rows] = np.where(left, month, NO_EXIT).astype(np.int32)
 
 
-def past_score(h: Table, rows: NDArray[np.int64], luck: Luck) -> Floats:
+def past_score(h: Table, rows: NDArray[np.int64], figures: Figures, luck: Luck) -> Floats:
     """Return the past welfare score: earning power and labour per member, with noise of the time.
 
     Who runs a large business on credit scores without bound: owners of firms and of large machines were kept off the
@@ -284,7 +280,7 @@ def past_score(h: Table, rows: NDArray[np.int64], luck: Luck) -> Floats:
     (n,) log
     """
     noise = normals(luck.uniform("population.past", h.id[rows], 0))
-    return np.where(h.operator[rows], np.inf, _welfare(h, rows) + PAST_NOISE * noise)
+    return np.where(h.operator[rows], np.inf, _welfare(h, rows) + figures.parameter("status.past_noise") * noise)
 
 
 def _exit_score(h: Table, rows: NDArray[np.int64], luck: Luck) -> Floats:
@@ -325,7 +321,7 @@ def reference(owner: type, figures: Figures, luck: Luck) -> Reference:
     rows = np.arange(REFERENCE)
     h.id[:] = FIRST_REFERENCE + rows
     draw_people(h, rows, figures, luck)
-    past = past_score(h, rows, luck)
+    past = past_score(h, rows, figures, luck)
     score, persons = np.sort(past), h.persons[np.argsort(past, kind="stable")]
     share = np.cumsum(persons) / persons.sum()
     cut = float(score[int(np.searchsorted(share, figures("registered_share")).clip(0, REFERENCE - 1))])

@@ -115,7 +115,7 @@ def _consume(  # type: ignore[no-untyped-def]
     policy_cap, policy_share, guarantee, discount, sale_share, rate_policy, rate_market, rate_informal, expected_months,
     alive, village, persons, income, reimbursed, cash_income, own_food, bill, schooling, registered, monitored, constrained,
     shock, fund, households, product, stock, stock_cost, income_ring, means_ring,
-    income_sum, means_sum, expected, cash, debt, arrears, consumption, pooled, borrowed, repaid, distress, migrant_share, out,
+    income_sum, means_sum, expected, cash, debt, room_left, arrears, consumption, pooled, borrowed, repaid, distress, migrant_share, out,
 ):  # fmt: skip
     for k in range(out.shape[0]):
         out[k] = 0.0
@@ -161,6 +161,7 @@ def _consume(  # type: ignore[no-untyped-def]
         alone = 1.0 if constrained[i] else 0.0
         room = credit_room(debt[i], policy_cap, client, permanent, alone, guarantee, mutual)
         loan = min(short, room)
+        room_left[i] = here * (room - loan)
         short -= loan
         value = (
             stock[1, i] * stock_cost[max(0, product[1, i])] + stock[2, i] * stock_cost[max(0, product[2, i])]
@@ -204,7 +205,7 @@ class Consumption(Process):
     )  # fmt: skip
     writes: ClassVar = (
         "household.income_ring", "household.income_sum", "household.means_ring", "household.means_sum", "household.expected_income", "household.cash",
-        "household.debt", "household.arrears", "household.consumption", "household.pooled", "household.borrowed",
+        "household.debt", "household.room", "household.arrears", "household.consumption", "household.pooled", "household.borrowed",
         "household.repaid", "household.distress", "household.stock", "household.migrant_share", "village.pool_shock",
     )  # fmt: skip
 
@@ -291,6 +292,7 @@ class Consumption(Process):
         u = luck.uniform("consumption.constrained", h.id, 0)
         h.constrained[:] = u < state.constants.get("constrained_share", self.constrained_share)
         state.memory["consumption_totals"] = np.zeros(8)
+        state.memory["market_rate"] = self.market_rate
         state.memory["pool_count"] = np.zeros(len(state.village))
         if not h.income_ring.any():
             h.income_ring[:] = h.means_ring[:] = h.expected_income
@@ -313,7 +315,7 @@ class Consumption(Process):
             h.alive, h.village, h.persons, h.income, h.reimbursed, h.cash_income, h.own_food, h.medical_bill,
             h.schooling_cost, h.registered, h.monitored, h.constrained, v.pool_shock, v.fund, v.households, h.product, h.stock,
             state.product.stock_cost, h.income_ring[row], h.means_ring[row],
-            h.income_sum, h.means_sum, h.expected_income, h.cash, h.debt, h.arrears, h.consumption, h.pooled, h.borrowed, h.repaid,
+            h.income_sum, h.means_sum, h.expected_income, h.cash, h.debt, h.room, h.arrears, h.consumption, h.pooled, h.borrowed, h.repaid,
             h.distress, h.migrant_share, totals,
         )  # fmt: skip
         weight = county.weight

@@ -78,24 +78,28 @@ def insured(crop: float, price: float, price_part: float) -> float:
 @kernel
 def _invest(  # type: ignore[no-untyped-def]
     month, elasticity, stock_elasticity, user_cost, speed, chance, lump, hurdle, aversion, crop_variance,
-    herd_variance, price_part, rate, buffer_months, housing_months, housing_speed, default_ratio, default_speed,
+    herd_variance, price_part, rate, loan_share, rate_policy, rate_market, buffer_months, housing_months, housing_speed, default_ratio, default_speed,
     id, alive, village, willingness, expected, normal, product, stock, growing, young, crop_cover, livestock_cover, price_cover,
     cost_share, stock_cost, disease_load, opened, focus, mobilised,
-    registered, monitored, cash, capital, debt, investment, out, key0, key1,
+    registered, monitored, cash, capital, debt, room, borrowed, investment, out, key0, key1,
 ):  # fmt: skip
     for k in range(out.shape[0]):
         out[k] = 0.0
+    lent_per_own = loan_share / (1.0 - loan_share)
     for i in range(id.shape[0]):
         here = 1.0 if alive[i] else 0.0
         v = max(0, village[i])
         spare = max(0.0, cash[i] - buffer_months * max(0.0, expected[i])) * here
-        revenue = normal[0, i] + normal[1, i] + normal[2, i]
-        want = wanted_capital(revenue, elasticity, user_cost)
+        want = 0.0
+        for s in range(3):
+            want += wanted_capital(normal[s, i], elasticity[max(0, np.int64(product[s, i]))], user_cost)
         into = min(0.5 * spare, max(0.0, speed * (want - capital[i])))
         capital[i] += into
         w0, _w1, _w2, _w3 = philox(id[i], month, 0, key0, key1)
         moved = uniform(w0) < chance * willingness[i] * (1.0 + mobilised[v])
         left = spare - into
+        client = registered[i] or monitored[i]
+        dearer = max(0.0, (rate_policy if client else rate_market) - rate)
         best, pick = 0.0, 0
         for s in range(1, 3):
             j = max(0, np.int64(product[s, i]))
@@ -109,18 +113,26 @@ def _invest(  # type: ignore[no-untyped-def]
             good = product[s, i] >= 0 and opened[j] > 0.0 and worth > hurdle and worth > best
             best = worth if good else best
             pick = s if good else pick
+        lent = 0.0
         for s in range(1, 3):
             j = max(0, np.int64(product[s, i]))
             size = stock[s, i] + growing[s, i] + young[s, i]
-            spend = min(0.5 * left, lump * stock_cost[j] * max(0.5, size))
-            spend = spend if (moved and pick == s) else 0.0
-            young[s, i] += spend / stock_cost[j]
-            left -= spend
-            into += spend
+            cost = lump * stock_cost[j] * max(0.5, size) if (moved and pick == s) else 0.0
+            own = min(0.5 * left, cost)
+            pays = best - dearer > hurdle
+            loan = min(room[i], lent_per_own * own, cost - own) if pays else 0.0
+            young[s, i] += (own + loan) / stock_cost[j]
+            left -= own
+            into += own
+            lent += loan
         above = max(0.0, cash[i] - into - housing_months * max(0.0, expected[i])) * here
         house = housing_speed * above
-        investment[i] = into + house
+        investment[i] = into + lent + house
         cash[i] -= into + house
+        debt[i] += lent
+        borrowed[i] += lent
+        room[i] -= lent
+        out[3] += lent
     for i in range(id.shape[0]):
         heavy = debt[i] - default_ratio * 12.0 * max(100.0, expected[i])
         lost = max(0.0, heavy) * default_speed
@@ -139,17 +151,14 @@ class Credit(Process):
         "household.id", "household.alive", "household.village", "household.willingness",
         "household.expected_income", "household.normal", "household.product", "household.crop_cover",
         "household.livestock_cover", "household.price_cover", "household.stock", "household.growing",
-        "household.registered", "household.monitored", "product.opened", "county.credit_cap", "county.guarantee",
+        "household.registered", "household.monitored", "household.room", "product.opened", "county.credit_cap", "county.credit_rate", "county.guarantee",
         "village.focus", "village.mobilised", "product.stock_cost", "product.cost_share",
         "product.disease_load",
     )  # fmt: skip
     writes: ClassVar = (
-        "household.young", "household.cash", "household.capital", "household.debt", "household.investment",
+        "household.young", "household.cash", "household.capital", "household.debt", "household.room", "household.borrowed", "household.investment",
     )  # fmt: skip
 
-    capital_elasticity = Parameter(
-        0.15, 0.05, 0.35, "1", "divisible capital", "parameters.csv beta_K", "recalled"
-    )
     stock_elasticity = Parameter(
         0.4, 0.3, 0.65, "1", "land or animal stock", "parameters.csv beta_X", "recalled"
     )
@@ -191,6 +200,9 @@ class Credit(Process):
         "cost of own and borrowed money",
         "Assumption: between policy and market rate",
     )
+    loan_share = Parameter(
+        0.5, 0.0, 0.8, "1", "share of a new unit that a lender pays for at most", "Assumption: the other half is own money"
+    )
     buffer_months = Parameter(4.0, 2.0, 8.0, "months", "money kept before investing", "Assumption")
     housing_months = Parameter(
         14.0,
@@ -215,22 +227,24 @@ class Credit(Process):
 
     def begin(self, state: State, luck: Luck) -> None:
         """Room for the total."""
-        state.memory["investment_total"] = np.zeros(3)
+        state.memory["investment_total"] = np.zeros(4)
 
     def step(self, state: State, luck: Luck) -> None:
         """Invest, build, write off."""
         h, v, p, county = state.household, state.village, state.product, state.county
         key0, key1 = luck.key("credit")
         total = state.memory["investment_total"]
+        market = state.memory["market_rate"]
         _invest(
-            county.month, self.capital_elasticity, self.stock_elasticity, self.user_cost, self.speed, self.chance,
+            county.month, state.memory["capital_elasticity"], self.stock_elasticity, self.user_cost, self.speed, self.chance,
             self.lump, self.hurdle, self.aversion, self.crop_variance, self.herd_variance, self.price_part, self.rate,
-            self.buffer_months, self.housing_months, self.housing_speed, self.default_ratio, self.default_speed,
+            self.loan_share, min(float(county.credit_rate), market), market, self.buffer_months, self.housing_months, self.housing_speed, self.default_ratio, self.default_speed,
             h.id, h.alive, h.village, h.willingness, h.expected_income, h.normal, h.product, h.stock, h.growing,
             h.young, h.crop_cover, h.livestock_cover, h.price_cover, p.cost_share, p.stock_cost, p.disease_load, p.opened,
-            v.focus, v.mobilised, h.registered, h.monitored, h.cash, h.capital, h.debt, h.investment, total, key0, key1,
+            v.focus, v.mobilised, h.registered, h.monitored, h.cash, h.capital, h.debt, h.room, h.borrowed, h.investment, total, key0, key1,
         )  # fmt: skip
         state.ledger.add(HOUSEHOLD, WORLD, "investment and housing", float(total[0]) * county.weight)
+        state.ledger.add(BANK, HOUSEHOLD, "loans", float(total[3]) * county.weight)
         clients, others = float(total[1]) * county.weight, float(total[2]) * county.weight
         fund = self.risk_share * clients if county.credit_cap > 0.0 else 0.0
         guaranteed = county.guarantee * (clients - fund + others)

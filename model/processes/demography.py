@@ -21,6 +21,35 @@ DIVIDED = tuple(
 )
 
 
+ADULT_LABOUR = 0.95  # worker-months of an adult: assumption, rest and visits
+HOUSEWORK = 0.3  # worker-months a household keeps for itself, however small: assumption
+LABOUR_POOR_LABOUR = 0.6  # worker-months of adults in the labour-poor class over those of others: assumption
+# Worker-months of an elder, under 75 and from then on. Rural elders work until they cannot (Giles, Lei, Wang, Wang and Zhao
+# 2021, CHARLS: read); how much, an assumption.
+ELDER_LABOUR, OLDEST_LABOUR, OLDEST = 0.4, 0.15, 75.0
+
+
+@rule
+def household_labour(adults: float, students: float, elders: float, age: float, labour_poor: float) -> float:
+    r"""Labour of a household by who is in it.
+
+    .. math:: \max(0, a (A - S) - h)\, p + e\, E
+
+    Parameters
+    ----------
+    adults, students, elders : persons      A, S, E
+    age : years                 of its workers; of its elders where there are no others
+    labour_poor : 0 or 1        p is below one in the labour-poor class
+
+    Returns
+    -------
+    worker-months/month
+    """
+    able = LABOUR_POOR_LABOUR if labour_poor > 0.0 else 1.0
+    old = ELDER_LABOUR if age < OLDEST else OLDEST_LABOUR
+    return max(0.0, ADULT_LABOUR * (adults - students) - HOUSEWORK) * able + old * elders
+
+
 @rule
 def departure_chance(base: float, relative: float, elasticity: float) -> float:
     r"""Yearly chance that a household leaves for good: follows prospects outside.
@@ -43,7 +72,7 @@ def departure_chance(base: float, relative: float, elasticity: float) -> float:
 @kernel
 def _years(  # type: ignore[no-untyped-def]
     month, birth, death, elder_death, ageing, leave, leave_elasticity,
-    id, alive, age, persons, children, students, adults, elders, labour, elderly_only, migrant_pay,
+    id, alive, age, persons, children, students, adults, elders, labour_poor, labour, elderly_only, migrant_pay,
     expected, leaving, splitting, split, key0, key1, skey0, skey1,
 ):  # fmt: skip
     for i in range(id.shape[0]):
@@ -67,13 +96,13 @@ def _years(  # type: ignore[no-untyped-def]
         goes = 1.0 if (adults[i] > 2.0 and uniform(x1) < 0.5 * leave * adults[i]) else 0.0
         schooled = 1.0 if (students[i] > 0.0 and uniform(x2) < 0.25) else 0.0
         starts = 1.0 if (grown > 0.0 and uniform(x2) > 0.4) else 0.0
-        per_adult = labour[i] / max(1.0, adults[i])
         children[i] = max(0.0, children[i] + born - grown)
         elders[i] = max(0.0, elders[i] + old - dies)
         adults[i] = max(0.0, adults[i] + grown - old - lost - goes)
         students[i] = max(0.0, students[i] - schooled + starts)
         persons[i] = children[i] + adults[i] + elders[i]
-        labour[i] = max(0.0, per_adult * adults[i])
+        poor = 1.0 if labour_poor[i] else 0.0
+        labour[i] = household_labour(adults[i], students[i], elders[i], age[i], poor)
         elderly_only[i] = adults[i] + children[i] <= 0.0
         relative = min(
             1.0, max(-1.0, (migrant_pay[i] - max(100.0, expected[i])) / max(1000.0, migrant_pay[i]))
@@ -89,7 +118,7 @@ class Demography(Process):
     reads: ClassVar = (
         "household.id", "household.migrant_pay", "household.expected_income", "household.village",
         "household.sales", "household.labour_split", "household.contract", "household.returns",
-        "household.falls", "household.first_return",
+        "household.falls", "household.first_return", "household.labour_poor",
     )  # fmt: skip
     writes: ClassVar = (
         "household.alive", "household.age", "household.persons", "household.children", "household.students",
@@ -138,7 +167,7 @@ class Demography(Process):
         skey0, skey1 = luck.key("demography.split")
         _years(
             county.month, self.birth, self.adult_death, self.elder_death, self.ageing, self.leave, self.leave_elasticity,
-            h.id, h.alive, h.age, h.persons, h.children, h.students, h.adults, h.elders, h.labour,
+            h.id, h.alive, h.age, h.persons, h.children, h.students, h.adults, h.elders, h.labour_poor, h.labour,
             h.elderly_only, h.migrant_pay, h.expected_income, leaving,
             state.memory["splitting"], self.split, key0, key1, skey0, skey1,
         )  # fmt: skip
@@ -182,13 +211,14 @@ class Demography(Process):
         h.copy_row(parent, child)
         h.id[child], h.queue[child] = own, queue
         h.divide_row(parent, child, DIVIDED, share)
-        per_adult = float(h.labour[parent]) / max(1.0, float(h.adults[parent]))
         h.adults[child], h.children[child], h.elders[child], h.students[child] = 2.0, 0.0, 0.0, 0.0
         h.persons[child] = 2.0
         h.adults[parent] -= 2.0
         h.persons[parent] -= 2.0
-        h.labour[child] = 2.0 * per_adult
-        h.labour[parent] = max(0.0, float(h.labour[parent]) - 2.0 * per_adult)
         h.age[child] = 28.0
+        for row in (parent, child):
+            h.labour[row] = household_labour(
+                h.adults[row], h.students[row], h.elders[row], h.age[row], float(h.labour_poor[row])
+            )
         h.elderly_only[child] = False
         h.returns[child], h.falls[child], h.first_return[child] = 0, 0, -1

@@ -171,7 +171,7 @@ def _demand(  # type: ignore[no-untyped-def]
 @kernel
 def _operate(  # type: ignore[no-untyped-def]
     month, alpha, per_worker, payout, investment_speed, depreciation, rate, borrow_limit, sd, rho, usual, size_load,
-    cash_factor, margin, hazard, alive, town, capital, desired, local, subsidy, incubation, incubated, age, productivity,
+    cash_factor, margin, member_margin, hazard, alive, kind, town, capital, desired, local, subsidy, incubation, incubated, age, productivity,
     factor, cash, debt, workers, vacancies, wage, output, added, profit, premium_due, purchases, wage_reference,
     town_pay, filling, goal, id, totals, dividends, closing, key0, key1,
 ):  # fmt: skip
@@ -201,8 +201,9 @@ def _operate(  # type: ignore[no-untyped-def]
         workers[e] = inside + outside
         wage[e] = town_pay[t]
         value = value_added(factor[e], capital[e], workers[e], alpha, wage_reference[t], per_worker)
-        added[e] = value + margin * purchases[e]
-        output[e] = 2.0 * value + (1.0 + margin) * purchases[e]
+        over = member_margin if kind[e] == 1 else margin
+        added[e] = value + over * purchases[e]
+        output[e] = 2.0 * value + (1.0 + over) * purchases[e]
         wages = workers[e] * town_pay[t]
         paid_subsidy = subsidy[e] * workers[e]
         interest = debt[e] * rate / 12.0
@@ -287,6 +288,10 @@ class Enterprises(Process):
     )
     broke_factor = Parameter(3.0, 1.0, 6.0, "1", "extra exit hazard without money", "Assumption")
     margin = Parameter(0.12, 0.05, 0.2, "1", "margin on produce bought under contract", "Assumption")
+    member_margin = Parameter(
+        0.05, 0.03, 0.1, "1", "the same of a cooperative, which sells for its members",
+        "Assumption: what it pays over the market and shares out is 0 to 6 % of their sales (parameters.csv contract_gain), and it must live",
+    )  # fmt: skip
     wage_pull = Parameter(
         0.05, 0.02, 0.1, "1/month", "how fast local wages follow the national driver", "Assumption"
     )
@@ -358,7 +363,7 @@ class Enterprises(Process):
         _operate(
             county.month, self.labour_share, self.per_worker, self.payout, self.investment_speed, self.depreciation,
             self.loan_rate, min(0.95, self.borrow_limit * (1.0 + county.guarantee)), self.shock_sd, self.shock_rho, self.usual_workers, self.size_load, self.broke_factor,
-            self.margin, EXIT_BY_AGE, e.alive, e.town, e.capital, e.desired, e.local_share, e.subsidy,
+            self.margin, self.member_margin, EXIT_BY_AGE, e.alive, e.kind, e.town, e.capital, e.desired, e.local_share, e.subsidy,
             e.incubation, e.incubated, e.age, e.productivity, work[0], e.cash, e.debt, e.workers, e.vacancies, e.wage,
             e.output, e.value_added, e.profit, due, bought, memory["wage_reference"],
             pay, taken, e.goal, e.id, totals, work[1], work[2], key0, key1,

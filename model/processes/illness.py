@@ -8,7 +8,7 @@ import numpy as np
 
 from model.kernels import kernel, rule
 from model.luck import Luck, philox, uniform
-from model.maths import exp, normal_quantile
+from model.maths import exp, log, normal_quantile
 from model.process import Parameter, Process
 from model.state import State
 
@@ -103,10 +103,33 @@ def out_of_pocket(bill: float, reimbursement: float) -> float:
     return bill * (1.0 - reimbursement)
 
 
+@rule
+def care_sought(bill: float, reimbursement: float, usual: float, elasticity: float) -> float:
+    r"""Bill of the care that is sought at a price: who pays more of it seeks less.
+
+    .. math:: b \left(\frac{1 - r}{1 - \bar r}\right)^{-\epsilon}
+
+    Parameters
+    ----------
+    bill : yuan                 b, at the usual reimbursement
+    reimbursement, usual : 1    r, r-bar
+    elasticity : 1              epsilon
+
+    Returns
+    -------
+    yuan
+
+    Source
+    ------
+    Zhou, Su, Gao, Xu and Zhang (2011), Health Policy 103: own price, first visit, rural China 2003 and 2008.
+    """
+    return bill * exp(-elasticity * log(max(0.05, 1.0 - reimbursement) / max(0.05, 1.0 - usual)))
+
+
 @kernel
 def _illness(  # type: ignore[no-untyped-def]
     month, onset, recovery, age_load, poor_load, chronic_cost, acute_chance, acute_cost, acute_sd, acute_months,
-    acute_loss, chronic_loss, routine, accident_chance, accident_cost, disability_share, ordinary, supported_rate, outside_cover,
+    acute_loss, chronic_loss, routine, accident_chance, accident_cost, disability_share, ordinary, supported_rate, outside_cover, usual, elasticity, outside_elasticity,
     id, alive, age, elders, persons, labour_poor, labour, safe_water, supported, ability,
     chronic, acute, injured, disabled, health, bill, oop, reimbursed, working, accident_oop, draw, key0, key1,
 ):  # fmt: skip
@@ -149,7 +172,9 @@ def _illness(  # type: ignore[no-untyped-def]
         everyday = routine * persons[i] / 12.0 * exp(0.5 * ability[i])
         rate = supported_rate if supported[i] else ordinary
         long_rate = supported_rate if supported[i] else ordinary * outside_cover
-        sudden = acute_bill + accident_bill
+        accident_bill = care_sought(accident_bill, rate, usual, elasticity)
+        chronic_bill = care_sought(chronic_bill, long_rate, usual * outside_cover, outside_elasticity)
+        sudden = care_sought(acute_bill, rate, usual, elasticity) + accident_bill
         bill[i] = here * (sudden + chronic_bill + everyday)
         oop[i] = here * (out_of_pocket(sudden, rate) + out_of_pocket(chronic_bill, long_rate) + everyday)
         accident_oop[i] = here * out_of_pocket(accident_bill, rate)
@@ -220,6 +245,17 @@ class Illness(Process):
         0.5, 0.3, 0.8, "1", "share of the ordinary rate that is paid for chronic illness, treated outside hospital",
         "Assumption: outpatient rates and ceilings are low; assisted households get their full rate",
     )  # fmt: skip
+    usual_cover = Parameter(
+        0.55, 0.4, 0.65, "1", "reimbursement at which the costs here are stated", "parameters.csv reimb_ordinary", "derived"
+    )  # fmt: skip
+    price_elasticity = Parameter(
+        0.37, 0.23, 0.52, "1", "care of serious illness that is not sought as its price rises",
+        "Zhou et al. (2011), Health Policy 103: first inpatient visit, rural China, with the paper's interval", "read",
+    )  # fmt: skip
+    outside_elasticity = Parameter(
+        0.52, 0.34, 0.70, "1", "the same of care outside hospital, which chronic illness is given",
+        "Zhou et al. (2011), Health Policy 103: first outpatient visit, with the paper's interval", "read",
+    )  # fmt: skip
     acute_chance = Parameter(
         0.019,
         0.008,
@@ -272,6 +308,7 @@ class Illness(Process):
             self.acute_chance, self.acute_cost, self.acute_sd, self.acute_months, self.labour_loss,
             self.chronic_loss, self.routine, self.accident_chance, self.accident_cost, self.disability_share,
             county.reimbursement_ordinary, county.reimbursement_supported, self.outside_cover,
+            self.usual_cover, self.price_elasticity, self.outside_elasticity,
             h.id, h.alive, h.age, h.elders, h.persons, h.labour_poor, h.labour, h.safe_water, h.supported, h.ability,
             h.chronic, h.acute, h.injured, h.disabled, h.health, h.medical_bill, h.out_of_pocket, h.reimbursed,
             h.working, h.accident_bill, state.memory["bill_draw"], key0, key1,

@@ -10,7 +10,7 @@ from model.kernels import kernel, rule
 from model.luck import Luck, philox, uniform
 from model.maths import exp, log
 from model.process import Parameter, Process
-from model.state import COOPERATIVE, SLOTS, State
+from model.state import COOPERATIVE, LEADING, SLOTS, State
 
 
 @rule
@@ -77,27 +77,29 @@ def _glut(interactions, memory_months, quantity, assistance, perishable, normal,
 
 
 @kernel
-def _buyers(alive, incubation, product, kind, town, share, buyer):  # type: ignore[no-untyped-def]
-    for t in range(buyer.shape[0]):
-        for j in range(buyer.shape[1]):
-            buyer[t, j] = -1
-    for leading in range(2):
-        for e in range(alive.shape[0]):
-            j = product[e]
-            if not alive[e] or incubation[e] > 0.0 or j < 0 or share[e] <= 0.0:
-                continue
-            if kind[e] == 0 and leading == 1:
-                for t in range(buyer.shape[0]):
-                    buyer[t, j] = e if buyer[t, j] < 0 else buyer[t, j]
-            elif kind[e] != 0 and leading == 0:
-                buyer[town[e], j] = e
+def _buyers(alive, incubation, product, kind, town, share, contracted, firm, cooperative):  # type: ignore[no-untyped-def]
+    """Write who buys a product: of leading firms anywhere and of local enterprises the one with the fewest growers."""
+    for j in range(firm.shape[0]):
+        firm[j] = -1
+    for t in range(cooperative.shape[0]):
+        for j in range(cooperative.shape[1]):
+            cooperative[t, j] = -1
+    for e in range(alive.shape[0]):
+        j = product[e]
+        if not alive[e] or incubation[e] > 0.0 or j < 0 or share[e] <= 0.0:
+            continue
+        if kind[e] == LEADING:
+            firm[j] = e if (firm[j] < 0 or contracted[e] < contracted[firm[j]]) else firm[j]
+        else:
+            rival = cooperative[town[e], j]
+            cooperative[town[e], j] = e if (rival < 0 or contracted[e] < contracted[rival]) else rival
 
 
 @kernel
 def _contracts(  # type: ignore[no-untyped-def]
     month, offer, premium, patronage, weight, poor_factor, interactions,
     id, alive, village, town, product, normal, sales, skill, ability, lifted_out, monitored, contract, premium_paid, bought,
-    buyer, e_alive, e_kind, e_floor, e_favoured, e_share, e_contracted, price, normal_price, growers, due, purchases, key0, key1,
+    firm, cooperative, e_alive, e_product, e_incubation, e_kind, e_floor, e_favoured, e_share, e_contracted, price, normal_price, growers, due, purchases, key0, key1,
 ):  # fmt: skip
     for e in range(e_alive.shape[0]):
         due[e] = 0.0
@@ -122,7 +124,9 @@ def _contracts(  # type: ignore[no-untyped-def]
             if j < 0:
                 continue
             e = contract[i]
-            b = buyer[town[i], j]
+            b = firm[j]
+            if b < 0 or (e_contracted[b] >= e_share[b] * growers[j] and interactions):
+                b = cooperative[town[i], j]
             if e < 0 and b >= 0 and (month + id[i]) % 3 == 0 and normal[s, i] > 0.0:
                 w0, _w1, _w2, _w3 = philox(id[i], month, s, key0, key1)
                 favoured = lifted_out[i] or monitored[i]
@@ -133,7 +137,7 @@ def _contracts(  # type: ignore[no-untyped-def]
                     contract[i] = b
                     e_contracted[b] += weight
                     e = b
-            if e >= 0 and buyer[town[i], j] == e:
+            if e >= 0 and e_product[e] == j and e_incubation[e] <= 0.0:
                 gate = price[village[i], j] / normal_price[village[i], j]
                 paid = contract_price(gate, e_floor[e], patronage if e_kind[e] == COOPERATIVE else premium)
                 extra = sales[s, i] * (paid / gate - 1.0)
@@ -190,7 +194,8 @@ class Markets(Process):
         """Room for sums by product, buyers by township and dues by enterprise."""
         products, enterprises = len(state.product), len(state.enterprise)
         state.memory["quantity"] = np.zeros(products)
-        state.memory["buyer"] = np.full((len(state.town), products), -1, dtype=np.int64)
+        state.memory["firm_buyer"] = np.full(products, -1, dtype=np.int64)
+        state.memory["cooperative_buyer"] = np.full((len(state.town), products), -1, dtype=np.int64)
         state.memory["premium_due"] = np.zeros(enterprises)
         state.memory["purchases"] = np.zeros(enterprises)
         state.memory["growers"] = np.zeros(products)
@@ -209,13 +214,15 @@ class Markets(Process):
             p.normal_output,
             p.glut,
         )
-        buyer = memory["buyer"]
-        _buyers(e.alive, e.incubation, e.product, e.kind, e.town, e.contract_share, buyer)
+        firm, cooperative = memory["firm_buyer"], memory["cooperative_buyer"]
+        _buyers(
+            e.alive, e.incubation, e.product, e.kind, e.town, e.contract_share, e.contracted, firm, cooperative
+        )
         key0, key1 = luck.key("markets.contract")
         _contracts(
             county.month, self.offer, self.premium, self.patronage, county.weight, self.selection, county.interactions,
             h.id, h.alive, h.village, h.town, h.product, h.normal, h.sales, h.skill, h.ability, h.lifted_out,
-            h.monitored, h.contract, h.premium, h.bought, buyer, e.alive, e.kind, e.floor, e.favoured_share, e.contract_share,
+            h.monitored, h.contract, h.premium, h.bought, firm, cooperative, e.alive, e.product, e.incubation, e.kind, e.floor, e.favoured_share, e.contract_share,
             e.contracted, memory["price"], memory["normal_price"], memory["growers"], memory["premium_due"], memory["purchases"],
             key0, key1,
         )  # fmt: skip

@@ -16,21 +16,16 @@ from model.state import DISASTER, FAILED_INDUSTRY, PRICE, SLOTS, State
 
 
 @rule
-def log_productivity(
-    scale: float, ability: float, loading: float, persistent: float, field_skill: float, skill: float,
-    skill_return: float, adopted: float, gain: float, renewed: float, knowledge: float, knowledge_elasticity: float,
+def know_how(
+    field_skill: float, adopted: float, gain: float, renewed: float, knowledge: float, knowledge_elasticity: float
 ) -> float:  # fmt: skip
-    r"""Log productivity of a slot, the exponent of eq. 18.
+    r"""Log productivity that was learnt, taken over or built: what policies change in the exponent of eq. 18.
 
-    .. math:: z + \lambda a + u + s_F + \theta (s - 6) + b\,d + r + \epsilon_R \ln R
+    .. math:: s_F + b\,d + r + \epsilon_R \ln R
 
     Parameters
     ----------
-    scale : log                 z, solved constant of the place
-    ability, loading : log, 1   a, lambda
-    persistent : log            u
     field_skill : log           s_F
-    skill, skill_return : school years, log/school year     s, theta
     adopted, gain : 1, log      d, b
     renewed : log               r
     knowledge : log             ln R
@@ -40,10 +35,30 @@ def log_productivity(
     -------
     log
     """
-    return (
-        scale + loading * ability + persistent + field_skill + skill_return * (skill - 6.0)
-        + gain * adopted + renewed + knowledge_elasticity * knowledge
-    )  # fmt: skip
+    return field_skill + gain * adopted + renewed + knowledge_elasticity * knowledge
+
+
+@rule
+def log_productivity(
+    scale: float, ability: float, loading: float, persistent: float, skill: float, skill_return: float, learnt: float
+) -> float:  # fmt: skip
+    r"""Log productivity of a slot, the exponent of eq. 18.
+
+    .. math:: z + \lambda a + u + \theta (s - 6) + h
+
+    Parameters
+    ----------
+    scale : log                 z, solved constant of the place
+    ability, loading : log, 1   a, lambda
+    persistent : log            u
+    skill, skill_return : school years, log/school year     s, theta
+    learnt : log                h, see `know_how`
+
+    Returns
+    -------
+    log
+    """
+    return scale + loading * ability + persistent + skill_return * (skill - 6.0) + learnt
 
 
 @rule
@@ -136,6 +151,30 @@ def credit_wedge(liquid: float, widest: float, scale: float) -> float:
     return widest * exp(-max(0.0, liquid) / scale)
 
 
+@rule
+def committed_cost(share: float, revenue: float, learnt: float, input_elasticity: float) -> float:
+    r"""Committed costs of a slot: rent, interest, hired machines and upkeep do not rise with what was learnt.
+
+    .. math:: c\,Y\,e^{-h / (1 - \beta_F)}
+
+    Parameters
+    ----------
+    share : 1               c, of the revenue without know-how
+    revenue : yuan/year     Y, expected
+    learnt : log            h, see `know_how`
+    input_elasticity : 1    beta_F, inputs follow the better yield
+
+    Returns
+    -------
+    yuan/year
+
+    Source
+    ------
+    Assumption: so income rises by more than yield, as in V110.
+    """
+    return share * revenue * exp(-learnt / (1.0 - input_elasticity))
+
+
 @kernel
 def _disease(  # type: ignore[no-untyped-def]
     month, disease_loss, disease_spread, loss_ratio, disease_load, stock_cost, village_disease,
@@ -161,7 +200,7 @@ def _weights(  # type: ignore[no-untyped-def]
     scale, loading, skill_return, knowledge_elasticity, b_labour, b_capital, service_gain, trap, trap_stock, stock_cost,
     capital_need, log_labour_need, adoption_gain, log_knowledge, log_value, village_service,
     alive, village, product, stock, growing, adopted, renewed, capital, ability, persistent, field_skill, skill,
-    labour_split, capital_ratio, total, log_size, log_weight,
+    labour_split, capital_ratio, total, log_size, log_weight, log_learnt,
 ):  # fmt: skip
     """Write the weight of every slot, its share before it is divided by the total (eq. 18 and 19)."""
     n = alive.shape[0]
@@ -177,17 +216,20 @@ def _weights(  # type: ignore[no-untyped-def]
         capital_ratio[i] = log(max(50.0, capital[i]) / max(50.0, capital_ratio[i]))
     for s in range(SLOTS):
         kind, bearing, half, tech, gain = product[s], stock[s], growing[s], adopted[s], renewed[s]
-        split, logs, size_logs = labour_split[s], log_weight[s], log_size[s]
+        split, logs, size_logs, learnt = labour_split[s], log_weight[s], log_size[s], log_learnt[s]
         for i in range(n):
             j = max(0, np.int64(kind[i]))
             v = max(0, np.int64(village[i]))
             size = bearing[i] + 0.5 * half[i]
             size_log = log(max(1e-6, size))
             on = alive[i] and kind[i] >= 0 and size > 0.0
-            productivity = log_productivity(
-                scale, ability[i], loading, persistent[i], field_skill[i], skill[i], skill_return, tech[i],
-                adoption_gain[j], gain[i] + service_gain * village_service[v], log_knowledge[j], knowledge_elasticity,
+            learnt[i] = know_how(
+                field_skill[i], tech[i], adoption_gain[j], gain[i] + service_gain * village_service[v],
+                log_knowledge[j], knowledge_elasticity,
             )  # fmt: skip
+            productivity = log_productivity(
+                scale, ability[i], loading, persistent[i], skill[i], skill_return, learnt[i]
+            )
             if trap > 0.0:
                 productivity += log_trap(size * stock_cost[j], trap, trap_stock)
             value = log_value_at_unit_labour(
@@ -197,7 +239,7 @@ def _weights(  # type: ignore[no-untyped-def]
                 log_labour_need[j],
                 capital_ratio[i],
                 b_labour,
-                b_capital,
+                b_capital[j],
             )
             logs[i] = value / (1.0 - b_labour)
             size_logs[i] = size_log
@@ -232,7 +274,7 @@ def _production(  # type: ignore[no-untyped-def]
     food_share, season, gate, village_weather,
     alive, village, product, stock, young, growing, operator, persons, crop_cover, price_cover,
     sales, normal, labour_split, own_food, inputs, committed, indemnity, loss_disaster, loss_price, loss_business,
-    total, log_size, log_weight, log_total, log_revenue, log_cost, risk,
+    total, log_size, log_weight, log_learnt, log_total, log_revenue, log_cost, risk,
 ):  # fmt: skip
     """Write output, inputs, losses and payouts of every slot, and let immature stock grow (eq. 18 to 21)."""
     n = alive.shape[0]
@@ -245,13 +287,8 @@ def _production(  # type: ignore[no-untyped-def]
         loss_business[i] = 0.0
     for s in range(SLOTS):
         kind, bearing, half, immature = product[s], stock[s], growing[s], young[s]
-        split, expected, sold, logs, size_logs = (
-            labour_split[s],
-            normal[s],
-            sales[s],
-            log_weight[s],
-            log_size[s],
-        )
+        split, expected, sold = labour_split[s], normal[s], sales[s]
+        logs, size_logs, learnt = log_weight[s], log_size[s], log_learnt[s]
         for i in range(n):
             j = max(0, np.int64(kind[i]))
             v = max(0, np.int64(village[i]))
@@ -276,7 +313,8 @@ def _production(  # type: ignore[no-untyped-def]
             sold[i] = due * weathered * paid * luck
             own_food[i] += eaten
             inputs[i] += bought
-            committed[i] += (cost_share[j] + (operator_share if large else 0.0)) * revenue
+            costs = cost_share[j] + (operator_share if large else 0.0)
+            committed[i] += committed_cost(costs, revenue, learnt[i], b_input)
             crop = crop_cover[i] * (1.0 - disease_load[j])
             indemnity[i] += loss_ratio * (
                 crop * due * max(0.0, 1.0 - weathered - deductible)
@@ -310,7 +348,7 @@ class Production(Process):
         "county.macro", "product.gate", "product.glut", "product.brand", "product.knowledge",
         "village.households", "village.road", "village.cold_store", "village.platform", "village.ecommerce",
         "village.demand_index", "village.tourism_appeal", "product.gross", "product.labour_need",
-        "product.capital_need", "product.stock_cost", "product.cost_share", "product.young_months",
+        "product.capital_need", "product.capital_elasticity", "product.stock_cost", "product.cost_share", "product.young_months",
         "product.growing_months", "product.perishable", "product.weather_load", "product.hazard_load",
         "product.disease_load", "product.visitor_load", "product.food_share", "product.wedge",
         "product.adoption_gain", "county.trade_product",
@@ -325,7 +363,7 @@ class Production(Process):
         0.25, 0.05, 0.45, "1", "labour, common to all products", "parameters.csv beta_L", "recalled"
     )
     capital_elasticity = Parameter(
-        0.15, 0.05, 0.35, "1", "divisible capital", "parameters.csv beta_K", "recalled"
+        0.15, 0.05, 0.35, "1", "divisible capital, of products that have no elasticity of their own", "parameters.csv beta_K", "recalled"
     )
     input_elasticity = Parameter(
         0.2, 0.15, 0.35, "1", "purchased inputs", "parameters.csv beta_F", "recalled"
@@ -407,8 +445,10 @@ class Production(Process):
         state.memory["price"] = np.ones(shape)
         state.memory["normal_price"] = np.ones(shape)
         state.memory["log_value"] = np.zeros(shape)
-        # Room for capital ratio, total weight, log size and log weight by slot, and what slots share.
-        state.memory["production_scratch"] = np.zeros((6 + 2 * SLOTS, len(state.household)))
+        own = state.product.capital_elasticity
+        state.memory["capital_elasticity"] = np.where(own > 0.0, own, self.capital_elasticity)
+        # Room for log size, log weight and know-how by slot, capital ratio, total weight, and what slots share.
+        state.memory["production_scratch"] = np.zeros((6 + 3 * SLOTS, len(state.household)))
 
     def step(self, state: State, luck: Luck) -> None:
         """Prices by village, then every slot of every household."""
@@ -431,15 +471,14 @@ class Production(Process):
             (0.1, p.knowledge), (1e-6, p.labour_need), (1e-6, p.gross),
         )])  # fmt: skip
         scratch = state.memory["production_scratch"]
-        log_size, log_weight, (ratio, total, log_total, log_revenue, log_cost, risk) = (
-            scratch[:SLOTS], scratch[SLOTS : 2 * SLOTS], scratch[2 * SLOTS :],
-        )  # fmt: skip
+        log_size, log_weight, learnt = (scratch[k * SLOTS : (k + 1) * SLOTS] for k in range(3))
+        ratio, total, log_total, log_revenue, log_cost, risk = scratch[3 * SLOTS :]
         _weights(
             state.constants["farm_scale"], self.ability_loading, self.skill_return, self.knowledge_elasticity,
-            self.labour_elasticity, self.capital_elasticity, self.service_gain, self.trap, self.trap_stock, p.stock_cost,
+            self.labour_elasticity, state.memory["capital_elasticity"], self.service_gain, self.trap, self.trap_stock, p.stock_cost,
             p.capital_need, logs[1], p.adoption_gain, logs[0], log_value, v.service, h.alive, h.village, h.product, h.stock, h.growing,
             h.adopted, h.renewed, h.capital, h.ability, h.persistent, h.field_skill, h.skill, h.labour_split,
-            ratio, total, log_size, log_weight,
+            ratio, total, log_size, log_weight, learnt,
         )  # fmt: skip
         wedge = self.wedge * (1.0 - self.guarantee_power * county.guarantee)
         _farms(
@@ -455,5 +494,5 @@ class Production(Process):
             h.alive, h.village, h.product, h.stock, h.young, h.growing, h.operator, h.persons, h.crop_cover,
             h.price_cover, h.sales, h.normal, h.labour_split, h.own_food, h.inputs, h.committed, h.indemnity,
             h.loss[DISASTER], h.loss[PRICE], h.loss[FAILED_INDUSTRY],
-            total, log_size, log_weight, log_total, log_revenue, log_cost, risk,
+            total, log_size, log_weight, learnt, log_total, log_revenue, log_cost, risk,
         )  # fmt: skip

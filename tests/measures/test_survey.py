@@ -72,7 +72,8 @@ def levels_by_hand(p: Panel, t: int) -> dict[str, float]:
         y for y in sorted(y for y, _ in people(p, t)) for _ in range(5)
     ]  # each household in five equal parts
     size = len(fifths) // 5
-    found = {"income_year": statistics.fmean(every), "median_income": statistics.median(every)}
+    middle = statistics.median(y for y, _ in people(p, t))  # of households: the national survey's
+    found = {"income_year": statistics.fmean(every), "median_income": middle}
     return found | {
         f"quintile_{k + 1}": statistics.fmean(fifths[k * size : (k + 1) * size]) for k in range(5)
     }
@@ -105,7 +106,7 @@ def spending_by_hand(p: Panel, t: int) -> dict[str, float]:
 
 def poverty_by_hand(p: Panel, t: int) -> dict[str, float]:
     every = [y for y, n in people(p, t) for _ in range(n)]
-    half = statistics.median(every) / 2.0
+    half = statistics.median(y for y, _ in people(p, t)) / 2.0
     return {
         "survey_headcount": sum(y < LINE for y in every) / len(every),
         "relative_poverty": sum(y < half for y in every) / len(every),
@@ -244,7 +245,7 @@ def _swapped(p: Panel, t: int, change: Callable[[Panel], Panel]) -> list[str]:
 FAULTS: dict[str, tuple[Callable[[Panel], Panel], set[str]]] = {
     "a year is missed": (lambda p: replace(p, sources=np.concatenate([p.sources[:1], p.sources[:-1]])), {"income_year", "transition:1:1"}),
     "those who left are counted": (lambda p: replace(p, here=np.ones_like(p.here)), {"quintile_1", "ever_poor", "persistence_log_income"}),
-    "persons are not weighed": (lambda p: replace(p, persons=np.roll(p.persons, 1, axis=1)), {"median_income", "relative_poverty"}),
+    "persons are not weighed": (lambda p: replace(p, persons=np.roll(p.persons, 1, axis=1)), {"income_year", "relative_poverty"}),
     "wages and business changed places": (lambda p: replace(p, sources=p.sources[:, [1, 0, 2, 3]]), {"wages_year", "business_share"}),
     "care is all spending": (lambda p: replace(p, spending=p.spending[:, [1, 1]]), {"catastrophic", "out_of_pocket_share"}),
 }  # fmt: skip

@@ -49,6 +49,7 @@ def markets(o: Oracle) -> None:
         if c.interactions:
             product.glut = r.glut_factor(offered, product.normal_output, product.perishable)
     for firm in o.e:
+        firm.contracted_before = firm.contracted
         firm.premium_due = firm.purchases = firm.contracted = 0.0
     for one in o.here():
         if one.contract >= 0 and not o.e[one.contract].alive:
@@ -63,25 +64,27 @@ def markets(o: Oracle) -> None:
                 _sell(o, one, s)
 
 
-def _buyer(o: Oracle, town: int, product: int) -> SimpleNamespace | None:
-    """Who buys a product in a township: the last local enterprise, or else the first leading firm."""
+def _buyer(o: Oracle, town: int, product: SimpleNamespace) -> SimpleNamespace | None:
+    """Who takes on growers: a leading firm while it has room, else an enterprise of the township; the least crowded of each."""
     open_ = [
         firm
         for firm in o.e
-        if firm.alive and firm.incubation <= 0.0 and firm.product == product and firm.contract_share > 0.0
+        if firm.alive and firm.incubation <= 0.0 and firm.product == product.row and firm.contract_share > 0.0
     ]
-    local = [firm for firm in open_ if firm.kind != LEADING and firm.town == town]
     leading = [firm for firm in open_ if firm.kind == LEADING]
-    return local[-1] if local else leading[0] if leading else None
+    local = [firm for firm in open_ if firm.kind != LEADING and firm.town == town]
+    first = min(leading, key=lambda firm: firm.contracted_before, default=None)
+    if first is not None and (first.contracted < first.contract_share * product.growers or not o.c.interactions):
+        return first
+    return min(local, key=lambda firm: firm.contracted_before, default=None)
 
 
 def _sell(o: Oracle, one: SimpleNamespace, s: int) -> None:
     """Offer a contract, and pay what it promises."""
     c, q, r = o.c, o.q["markets"], o.rule
-    buyer, product = _buyer(o, one.town, one.product[s]), o.product_in(one, s)
-    if buyer is None:
-        return
-    if one.contract < 0 and (c.month + one.id) % 3 == 0 and one.normal[s] > 0.0:
+    product = o.product_in(one, s)
+    buyer = _buyer(o, one.town, product)
+    if buyer is not None and one.contract < 0 and (c.month + one.id) % 3 == 0 and one.normal[s] > 0.0:
         suitable = 1.0 / (1.0 + r.exp(-(one.ability + 0.1 * (one.skill - 6.0)) * q.selection))
         if one.lifted_out or one.monitored:
             suitable = max(suitable, buyer.favoured_share)
@@ -90,7 +93,8 @@ def _sell(o: Oracle, one: SimpleNamespace, s: int) -> None:
         if room and draw < 3.0 * q.offer * suitable:
             one.contract = buyer.row
             buyer.contracted += c.weight
-    if one.contract != buyer.row:
+    buyer = o.e[one.contract] if one.contract >= 0 else None
+    if buyer is None or buyer.product != product.row or buyer.incubation > 0.0:
         return
     village = o.v[one.village]
     gate = village.prices[product.row] / village.normal_prices[product.row]
@@ -231,8 +235,9 @@ def _operate(o: Oracle, firm: SimpleNamespace, totals: dict[str, float]) -> None
     value = r.value_added(
         firm.factor, firm.capital, firm.workers, q.labour_share, town.wage_reference, q.per_worker
     )
-    firm.value_added = value + q.margin * purchases
-    firm.output = 2.0 * value + (1.0 + q.margin) * purchases
+    margin = q.member_margin if firm.kind == COOPERATIVE else q.margin
+    firm.value_added = value + margin * purchases
+    firm.output = 2.0 * value + (1.0 + margin) * purchases
     wages, support = firm.workers * pay, firm.subsidy * firm.workers
     interest = firm.debt * q.loan_rate / 12.0
     firm.profit = firm.value_added + support - wages - interest - due

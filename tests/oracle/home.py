@@ -270,6 +270,7 @@ def _spend(o: Oracle, one: SimpleNamespace) -> None:
         c.guarantee, o.village_of(one).fund / max(1.0, o.village_of(one).households),
     )  # fmt: skip
     loan = min(short, room)
+    one.room = here * (room - loan)
     short -= loan
     cost = [o.product_in(one, s).stock_cost for s in SLOTS]
     value = one.stock[1] * cost[1] + one.stock[2] * cost[2]
@@ -295,29 +296,40 @@ def _spend(o: Oracle, one: SimpleNamespace) -> None:
 def credit(o: Oracle) -> None:
     """Capital, a new unit of the best activity, a house, debts written off (eq. 38 to 40)."""
     c, q, r = o.c, o.q["credit"], o.rule
-    clients = others = 0.0
+    clients = others = loans = 0.0
     for one in o.h:
         here = 1.0 if one.alive else 0.0
         village = o.village_of(one)
         income_month = max(0.0, one.expected_income)
         spare = max(0.0, one.cash - q.buffer_months * income_month) * here
-        want = r.wanted_capital(
-            one.normal[0] + one.normal[1] + one.normal[2], q.capital_elasticity, q.user_cost
-        )
-        into = min(0.5 * spare, max(0.0, q.speed * (want - one.capital)))
+        want = 0.0
+        for s in SLOTS:
+            elasticity = o.product_in(one, s).capital_elasticity or o.q["production"].capital_elasticity
+            want += r.wanted_capital(one.normal[s], elasticity, q.user_cost)
+        into, lent = min(0.5 * spare, max(0.0, q.speed * (want - one.capital))), 0.0
         one.capital += into
         draw = r.uniform(o.words("credit", one.id)[0])
         if draw < q.chance * one.willingness * (1.0 + village.mobilised):
-            pick = _best(o, one, village)
+            pick, worth = _best(o, one, village)
             if pick:
                 cost = o.product_in(one, pick).stock_cost
                 size = one.stock[pick] + one.growing[pick] + one.young[pick]
-                unit = min(0.5 * (spare - into), q.lump * cost * max(0.5, size))
-                one.young[pick] += unit / cost
-                into += unit
+                unit = q.lump * cost * max(0.5, size)
+                own = min(0.5 * (spare - into), unit)
+                policy = one.registered or one.monitored
+                rate = min(c.credit_rate, o.q["consumption"].market_rate) if policy else o.q["consumption"].market_rate
+                if worth - max(0.0, rate - q.rate) > q.hurdle:
+                    lent = min(one.room, q.loan_share / (1.0 - q.loan_share) * own, unit - own)
+                one.young[pick] += (own + lent) / cost
+                into += own
         above = max(0.0, one.cash - into - q.housing_months * income_month) * here
-        one.investment = into + q.housing_speed * above
-        one.cash -= one.investment
+        house = q.housing_speed * above
+        one.investment = into + lent + house
+        one.cash -= into + house
+        one.debt += lent
+        one.borrowed += lent
+        one.room -= lent
+        loans += lent * c.weight if one.alive else 0.0
         heavy = one.debt - q.default_ratio * 12.0 * max(100.0, one.expected_income)
         lost = max(0.0, heavy) * q.default_speed
         one.debt -= lost
@@ -326,13 +338,14 @@ def credit(o: Oracle) -> None:
         elif one.alive:
             others += lost * c.weight
     o.book(HOUSEHOLD, WORLD, "investment and housing", c.weight * added(one.investment for one in o.here()))
+    o.book(BANK, HOUSEHOLD, "loans", loans)
     risk_fund = q.risk_share * clients if c.credit_cap > 0.0 else 0.0
     made_good = risk_fund + c.guarantee * (clients - risk_fund + others)
     o.book(GOVERNMENT, BANK, "lost loans made good", made_good)
 
 
-def _best(o: Oracle, one: SimpleNamespace, village: SimpleNamespace) -> int:
-    """The commercial slot worth most above the hurdle, 0 when there is none."""
+def _best(o: Oracle, one: SimpleNamespace, village: SimpleNamespace) -> tuple[int, float]:
+    """The commercial slot worth most above the hurdle and its value; slot 0 when there is none."""
     q, r = o.q["credit"], o.rule
     best, pick = 0.0, 0
     for s in (1, 2):
@@ -349,7 +362,7 @@ def _best(o: Oracle, one: SimpleNamespace, village: SimpleNamespace) -> int:
         worth += 0.05 if village.focus == one.product[s] else 0.0
         if product.opened > 0.0 and worth > q.hurdle and worth > best:
             best, pick = worth, s
-    return pick
+    return pick, best
 
 
 # ---------------------------------------------------------------------- circulation
@@ -417,7 +430,7 @@ def demography(o: Oracle) -> None:
     for one in large if o.spare else []:
         child = o.spare[one.id % len(o.spare)]
         if o.one("demography.split", one.id) < o.q["demography"].split and child.village < 0:
-            _divide(one, child)
+            _divide(o, one, child)
 
 
 def _birthday(o: Oracle, one: SimpleNamespace) -> bool:
@@ -434,13 +447,12 @@ def _birthday(o: Oracle, one: SimpleNamespace) -> bool:
     goes = one.adults > 2.0 and u(going) < 0.5 * q.leave * one.adults
     schooled = one.students > 0.0 and u(school) < 0.25
     starts = grown and u(school) > 0.4
-    per_adult = one.labour / max(1.0, one.adults)
     one.children = max(0.0, one.children + born - grown)
     one.elders = max(0.0, one.elders + old - dies)
     one.adults = max(0.0, one.adults + grown - old - lost - goes)
     one.students = max(0.0, one.students - schooled + starts)
     one.persons = one.children + one.adults + one.elders
-    one.labour = max(0.0, per_adult * one.adults)
+    one.labour = _labour(o, one)
     one.elderly_only = one.adults + one.children <= 0.0
     outside = one.migrant_pay
     relative = (outside - max(100.0, one.expected_income)) / max(1000.0, outside)
@@ -448,8 +460,15 @@ def _birthday(o: Oracle, one: SimpleNamespace) -> bool:
     return bool(one.persons <= 0.0 or u(gone_) < 0.5 * chance)
 
 
+def _labour(o: Oracle, one: SimpleNamespace) -> float:
+    """Worker-months of a household by who is in it."""
+    return float(
+        o.rule.household_labour(one.adults, one.students, one.elders, one.age, 1.0 if one.labour_poor else 0.0)
+    )
+
+
 DIVIDED = (
-    "cash", "debt", "arrears", "bills", "capital", "stock", "young", "growing", "income_ring", "income_sum", "means_ring", "means_sum", "assessed_ring",
+    "cash", "debt", "room", "arrears", "bills", "capital", "stock", "young", "growing", "income_ring", "income_sum", "means_ring", "means_sum", "assessed_ring",
     "own_ring", "own_sum", "assessed_sum", "assessed_at_exit", "dibao_at_exit", "expected_income", "loss", "loss_ring", "loss_sum", "loss_at_exit", "normal",
     "dibao", "income", "sales", "away_pay", "public_job_pay", "wage_income", "business_income", "property_income",
     "transfer_income", "support_income", "own_food", "in_kind", "public_works_wage", "pension", "remittance",
@@ -460,7 +479,7 @@ DIVIDED = (
 )  # fmt: skip
 
 
-def _divide(parent: SimpleNamespace, child: SimpleNamespace) -> None:
+def _divide(o: Oracle, parent: SimpleNamespace, child: SimpleNamespace) -> None:
     """Two adults move out with their share of stock, money and debt."""
     own = {name: getattr(child, name) for name in ("id", "queue", "row", "contacts")}
     vars(child).update(copy.deepcopy(vars(parent)))
@@ -474,12 +493,11 @@ def _divide(parent: SimpleNamespace, child: SimpleNamespace) -> None:
         else:
             setattr(child, name, whole * share)
             setattr(parent, name, whole - whole * share)
-    per_adult = parent.labour / max(1.0, parent.adults)
     child.adults = child.persons = 2.0
     child.children = child.elders = child.students = 0.0
     parent.adults -= 2.0
     parent.persons -= 2.0
-    child.labour = 2.0 * per_adult
-    parent.labour = max(0.0, parent.labour - 2.0 * per_adult)
     child.age, child.elderly_only = 28.0, False
+    for one in (parent, child):
+        one.labour = _labour(o, one)
     child.returns, child.falls, child.first_return = 0, 0, -1

@@ -106,11 +106,13 @@ def _fall_ill(o: Oracle, one: SimpleNamespace) -> None:
         one.disabled = True
     elif r.uniform(mends) < 0.1 / 12.0:
         one.disabled = False
-    sudden = acute_bill + accident_bill
     chronic_bill = q.chronic_cost / 12.0 if one.chronic else 0.0
     everyday = q.routine * one.persons / 12.0 * r.exp(0.5 * one.ability)
     rate = c.reimbursement_supported if one.supported else c.reimbursement_ordinary
     long_rate = rate if one.supported else rate * q.outside_cover
+    accident_bill = r.care_sought(accident_bill, rate, q.usual_cover, q.price_elasticity)
+    sudden = r.care_sought(acute_bill, rate, q.usual_cover, q.price_elasticity) + accident_bill
+    chronic_bill = r.care_sought(chronic_bill, long_rate, q.usual_cover * q.outside_cover, q.outside_elasticity)
     one.health = r.fitness(
         one.acute, 1.0 if one.chronic else 0.0, one.injured, 1.0 if one.disabled else 0.0, q.labour_loss,
         q.chronic_loss,
@@ -321,23 +323,29 @@ def _farm(o: Oracle, one: SimpleNamespace, knowledge: list[Any], calendar: int) 
         if one.product[s] >= 0:
             reference += o.product_in(one, s).capital_need * size[s]
     capital = r.log(max(50.0, one.capital) / max(50.0, reference))
-    weights, logs = [], []
+    weights, logs, learnt = [], [], []
     for s in SLOTS:
         product = o.product_in(one, s)
         if not (one.alive and one.product[s] >= 0 and size[s] > 0.0):
             weights.append(0.0)
             logs.append(0.0)
+            learnt.append(0.0)
             continue
+        learnt.append(
+            r.know_how(
+                one.field_skill, one.adopted[s], product.adoption_gain,
+                one.renewed[s] + q.service_gain * village.service, knowledge[product.row], q.knowledge_elasticity,
+            )  # fmt: skip
+        )
         productivity = r.log_productivity(
-            o.constants["farm_scale"], one.ability, q.ability_loading, one.persistent, one.field_skill, one.skill,
-            q.skill_return, one.adopted[s], product.adoption_gain,
-            one.renewed[s] + q.service_gain * village.service, knowledge[product.row], q.knowledge_elasticity,
+            o.constants["farm_scale"], one.ability, q.ability_loading, one.persistent, one.skill, q.skill_return,
+            learnt[s],
         )  # fmt: skip
         if q.trap > 0.0:
             productivity += r.log_trap(size[s] * product.stock_cost, q.trap, q.trap_stock)
         value = r.log_value_at_unit_labour(
             productivity, r.log(product.gross * village.normal_prices[product.row]), r.log(max(1e-6, size[s])),
-            r.log(product.labour_need), capital, b, q.capital_elasticity,
+            r.log(product.labour_need), capital, b, product.capital_elasticity or q.capital_elasticity,
         )  # fmt: skip
         logs.append(value / (1.0 - b))
         weights.append(r.exp(value / (1.0 - b)))
@@ -350,7 +358,7 @@ def _farm(o: Oracle, one: SimpleNamespace, knowledge: list[Any], calendar: int) 
     one.own_food = one.inputs = one.committed = 0.0
     one.loss[DISASTER] = one.loss[PRICE] = one.loss[FAILED_INDUSTRY] = 0.0
     for s in SLOTS:
-        _slot(o, one, s, size[s], weights[s], logs[s], total, labour_farm, calendar)
+        _slot(o, one, s, size[s], weights[s], logs[s], learnt[s], total, labour_farm, calendar)
         product = o.product_in(one, s)
         first = one.young[s] * (1.0 / product.young_months)
         second = one.growing[s] * (1.0 / product.growing_months)
@@ -369,6 +377,7 @@ def _slot(
     size: float,
     weight: float,
     log_weight: float,
+    learnt: float,
     total: float,
     labour_farm: float,
     calendar: int,
@@ -393,9 +402,8 @@ def _slot(
     scale = q.operator_scale if large else 1.0
     revenue = one.normal[s] = r.exp(base + q.input_elasticity * ratio) * scale
     one.inputs += q.input_elasticity * product.gross * size * r.exp(ratio) * scale
-    one.committed += (
-        product.cost_share + (r.leverage(q.operator_margin, q.operator_scale) if large else 0.0)
-    ) * revenue
+    costs = product.cost_share + (r.leverage(q.operator_margin, q.operator_scale) if large else 0.0)
+    one.committed += r.committed_cost(costs, revenue, learnt, q.input_elasticity)
     eaten = min(product.food_share * revenue, q.food_need * one.persons)
     one.own_food += eaten
     load = product.weather_load if village.weather > 0.85 else product.hazard_load

@@ -33,9 +33,10 @@ def test_wanted_capital_earns_its_cost(revenue: float, elasticity: float) -> Non
 def test_nobody_invests_below_the_buffer(month: Month) -> None:
     for _ in range(10):
         state = month.run("credit")
-        h, before = state.household, state.household.cash.copy()
+        h, before, owed = state.household, state.household.cash.copy(), state.household.debt.copy()
         month.step("credit")
-        assert np.allclose(before - h.cash, h.investment)
+        lent = h.debt - owed
+        assert np.allclose(before - h.cash, h.investment - np.maximum(0.0, lent))
         buffer = month.processes["credit"].buffer_months * np.maximum(0.0, h.expected_income)
         invested = h.investment > 0.0
         assert (h.cash[invested] >= buffer[invested] - 1e-6).all()
@@ -50,3 +51,27 @@ def test_a_closed_product_gets_no_new_stock(month: Month) -> None:
     before = (h.young + h.growing + h.stock).copy()
     month.step("credit")
     assert np.array_equal(h.young + h.growing + h.stock, before)
+
+
+def test_who_can_borrow_plants_more_and_owes_it(month: Month) -> None:
+    """The same month with room and without: the loan is new stock, debt and a flow of the bank, and no money."""
+    state = month.run("credit")
+    h, credit = state.household, month.processes["credit"]
+    h.willingness[:], h.crop_cover[:], h.livestock_cover[:] = 1.0, 1.0, 1.0
+    h.cash[:] = credit.buffer_months * np.maximum(0.0, h.expected_income) + 200.0
+    vars(credit).update(chance=1.0, hurdle=0.0, aversion=0.0, rate=0.0, default_speed=0.0)
+    state.memory["market_rate"] = 0.01
+    worlds = []
+    for room in (0.0, 5000.0):
+        there = state.copy()
+        there.household.room[:] = room * there.household.alive
+        credit.step(there, month.luck)
+        worlds.append(there)
+    dry, lent = (there.household for there in worlds)
+    owed = lent.debt - dry.debt
+    assert (owed > 0.0).any() and (owed >= 0.0).all() and (owed <= 5000.0 + 1e-6).all()
+    assert np.array_equal(dry.cash, lent.cash)
+    price = state.product.stock_cost[np.maximum(0, h.product)]
+    assert np.allclose(((lent.young - dry.young) * price).sum(axis=0), owed)
+    assert np.allclose(lent.borrowed - dry.borrowed, owed)
+    assert np.allclose(lent.room, 5000.0 * h.alive - owed)

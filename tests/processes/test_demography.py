@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.processes.demography import DIVIDED, departure_chance
+from model.processes.demography import DIVIDED, departure_chance, household_labour
 from model.state import State
 from tests.processes.conftest import Month
 
@@ -23,12 +23,39 @@ def test_departure_follows_prospects(base: float, relative: float, elasticity: f
     )
 
 
+PEOPLE = st.integers(0, 5).map(float)
+
+
+@given(PEOPLE, PEOPLE, st.floats(20.0, 90.0))
+def test_labour_follows_who_is_there(adults: float, elders: float, age: float) -> None:
+    whole = household_labour(adults, 0.0, elders, age, 0.0)
+    assert household_labour(adults + 1.0, 0.0, elders, age, 0.0) > whole
+    assert household_labour(adults, 0.0, elders + 1.0, age, 0.0) > whole
+    assert household_labour(adults, adults, elders, age, 0.0) <= whole
+    assert household_labour(adults, 0.0, elders, age, 1.0) <= whole
+    assert household_labour(adults, 0.0, elders, 75.0, 0.0) <= household_labour(adults, 0.0, elders, 74.0, 0.0)
+
+
+def test_elders_who_live_alone_go_on_working(month: Month) -> None:
+    """A birthday takes no labour from those under 75: once it left households without younger adults with none."""
+    h = month.run().household
+    alone = np.flatnonzero(h.alive & h.elderly_only)
+    h.age[alone] = 66.0
+    seen = 0
+    for _ in range(36):
+        h = month.run().household
+        still = h.alive & h.elderly_only & (h.age < 75.0) & (h.elders > 0.0)
+        seen += int(still.sum())
+        assert (h.labour[still & (h.age > 66.0)] >= 0.4).all()
+    assert seen
+
+
 def test_persons_are_children_adults_and_elders(month: Month) -> None:
     for _ in range(24):
         h = month.run().household
         here = h.alive
         assert np.array_equal(h.persons[here], (h.children + h.adults + h.elders)[here])
-        for name in ("persons", "children", "adults", "elders", "students", "labour"):
+        for name in ("persons", "children", "adults", "elders", "students"):
             assert (h.arrays[name][here] >= 0.0).all(), name
 
 

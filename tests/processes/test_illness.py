@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model.luck import Luck
-from model.processes.illness import Illness, bill_size, chronic_hazard, fitness, out_of_pocket
+from model.processes.illness import Illness, bill_size, care_sought, chronic_hazard, fitness, out_of_pocket
 from tests.oracle.world import clock, small_world
 
 SHARE = st.floats(0.0, 1.0)
@@ -42,6 +42,16 @@ def test_fitness(acute: float, chronic: float) -> None:
 @given(st.floats(0.0, 1e6), SHARE)
 def test_bill_splits_into_two_purses(bill: float, rate: float) -> None:
     assert out_of_pocket(bill, rate) + bill * rate == pytest.approx(bill)
+
+
+@given(st.floats(1.0, 1e5), SHARE, st.floats(0.0, 1.0))
+def test_dearer_care_is_sought_less(bill: float, rate: float, elasticity: float) -> None:
+    assert care_sought(bill, 0.55, 0.55, elasticity) == pytest.approx(bill)
+    assert care_sought(bill, rate, 0.55, 0.0) == pytest.approx(bill)
+    sought = care_sought(bill, rate, 0.55, elasticity)
+    assert sought <= bill * (1 + 1e-9) if rate <= 0.55 else sought >= bill * (1 - 1e-9)
+    # What is paid rises with the price all the same, at any elasticity below one.
+    assert out_of_pocket(care_sought(bill, 0.3, 0.55, elasticity), 0.3) >= out_of_pocket(bill, 0.55) * (1 - 1e-12)
 
 
 def test_incidence_is_what_the_parameters_say() -> None:

@@ -9,7 +9,7 @@ import numpy as np
 
 from model.experiment.calibrate.panel import Floats, Panel
 from model.maths import logs
-from model.measures.income import SOURCES, mean, quantile, quintile_means
+from model.measures.income import SOURCES, mean, quantile, quintile_means, survey_median
 from model.measures.poverty import catastrophic, transient_chronic
 
 VERSION = 3  # raised when a moment is defined otherwise: evaluations of other versions are never mixed
@@ -51,13 +51,13 @@ def moments(panels: Sequence[Panel]) -> dict[str, float]:
 
 
 def _levels(panel: Panel) -> dict[str, float]:
-    """Return person mean and median, quintile means of households, and relative poverty, by year."""
+    """Return person mean, the survey's median, quintile means of households, and relative poverty, by year."""
     found: dict[str, float] = {}
     for k, year in enumerate(panel.years):
         here = panel.here[k]
         persons = np.maximum(1.0, panel.persons[k, here])
         each = panel.income[k, here] / persons
-        middle = quantile(each, persons, 0.5)
+        middle = survey_median(each)
         found[f"income_{year}"] = float(panel.sources[k].sum() / panel.person_years[k])
         found[f"median_{year}"] = middle
         for q, value in enumerate(quintile_means(each, np.ones(each.size))):

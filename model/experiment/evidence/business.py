@@ -174,11 +174,25 @@ def _open(product: str, stage: int) -> Act:
 
 
 def contracts(setting: Setting) -> Found:
-    """Let a buyer come who contracts growers of vegetables; all growers, and those under contract, third year (V143)."""
+    """Let a buyer come who contracts every suitable grower of vegetables, where none did; third year (V143).
+
+    The studies set growers under contract beside growers without any, so in both worlds nobody else contracts
+    vegetables. The buyer takes on as many as there are: the row asks for the effect at scale.
+    """
     h, j = setting.start.household, setting.start.product_names.index(BUYER)
     growers = np.asarray(h.alive & (h.product[1:] == j).any(axis=0))
-    base = setting.without(36, ("income",))
-    with_ = setting.simulate(36, ("income", "worth"), [_open(BUYER, 1)])
+
+    def nobody_else(county: Economy) -> None:
+        e, labels = county.state.enterprise, county.state.memory.get("enterprise_label", {})
+        ours = np.array([labels.get(int(id_)) == "evidence" for id_ in e.id])
+        others = e.alive & (e.product == j) & ~ours
+        e.contract_share[others] = 0.0
+        e.contract_share[ours] = 1.0
+        sellers = county.state.household
+        sellers.contract[np.isin(sellers.contract, np.flatnonzero(others))] = -1
+
+    base = setting.simulate(36, ("income",), [nobody_else])
+    with_ = setting.simulate(36, ("income", "worth"), [_open(BUYER, 1), nobody_else])
     growers &= base.here(35) & with_.here(35)
     e = with_.state.enterprise
     rows = np.flatnonzero(e.alive & (e.product == j))
@@ -195,9 +209,10 @@ def contracts(setting: Setting) -> Found:
 def cooperative(setting: Setting) -> Found:
     """Take members of cooperatives, each beside itself without its membership, for a year (V145).
 
-    The source matches members with others like them; the same household with the same luck is the closest match.
+    The source matches members with others like them; the same household with the same luck is the closest match. Profit
+    is that of the own land: what a cooperative earns elsewhere and shares out is no part of it.
     """
-    watch = ("commercial_normal", "commercial_stock", "profit", "worth", "contract")
+    watch = ("commercial_normal", "commercial_stock", "own_profit", "worth", "contract")
     e = setting.start.enterprise
     buyers = np.flatnonzero(e.alive & (e.kind == COOPERATIVE))
 
@@ -216,7 +231,7 @@ def cooperative(setting: Setting) -> Found:
     found: Found = {}
     for key, gain, land in (
         ("V145.1", "commercial_normal", "commercial_stock"),
-        ("V145.2", "profit", "worth"),
+        ("V145.2", "own_profit", "worth"),
     ):
         with_, without = (
             (panel.total(gain, 0)[member] / np.maximum(1e-6, panel.total(land, 0)[member])).sum()

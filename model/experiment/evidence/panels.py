@@ -9,7 +9,7 @@ import numpy as np
 from model.experiment.evidence.estimators import Floats, Found, Mask, Number, crossings, exit_hazards, slope
 from model.experiment.evidence.trial import Panel, Setting
 from model.maths import normal_quantile
-from model.measures.income import SOURCES, mean, quantile, quintile_means
+from model.measures.income import SOURCES, mean, quantile, quintile_means, survey_median
 from model.measures.poverty import catastrophic, transient_chronic
 from model.study.policy import Scenario
 
@@ -114,7 +114,7 @@ def _national(base: Panel, line: float) -> Found:
     """Return the national figures that behaviour may be fitted to."""
     here = base.here(47)
     income, persons = per_person(base, YEARS), base.at("persons", 47)
-    middle = quantile(income[3][here], persons[here], 0.5)
+    middle = survey_median(income[3][here])
     five = 60
     care = [_care(base, 12 * k, ("share", "pushed"), line)["share"] for k in range(5)]
     found: Found = {

@@ -39,6 +39,11 @@ def profit(state: State) -> Floats:
     return np.asarray(state.household.business_income + state.household.depreciation)
 
 
+def own_profit(state: State) -> Floats:
+    """Return income from own business before wear is taken off, less what enterprises paid out."""
+    return np.asarray(profit(state) - state.household.dividend)
+
+
 def worth(state: State) -> Floats:
     """Return the value of a household's stock and capital, at the price of new stock."""
     h = state.household
@@ -56,6 +61,7 @@ MADE: dict[str, Series] = {
     "spending": spending,
     "earned": earned,
     "profit": profit,
+    "own_profit": own_profit,
     "worth": worth,
     "commercial_normal": lambda state: commercial(state, "normal"),
     "commercial_stock": lambda state: commercial(state, "stock") + 0.5 * commercial(state, "growing"),
