@@ -359,7 +359,9 @@ class ProductColumns:
     gross = Column("yuan/unit/year", "gross value per unit of bearing stock at reference input use")
     labour_need = Column("worker-months/unit/year", "labour at reference", default=1.0)
     capital_need = Column("yuan/unit", "divisible capital at reference", default=100.0)
-    capital_elasticity = Column("1", "elasticity of output in divisible capital; 0: production.capital_elasticity")
+    capital_elasticity = Column(
+        "1", "elasticity of output in divisible capital; 0: production.capital_elasticity"
+    )
     stock_cost = Column("yuan/unit", "price of a new unit")
     cost_share = Column("1", "committed costs as a share of expected revenue", default=0.2)
     young_months = Column("months", "months to first yield", default=1.0)

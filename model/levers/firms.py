@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from model.luck import Luck
-from model.processes.enterprises import REFERENCE_CAPITAL
+from model.processes.turnover import REFERENCE_CAPITAL
 from model.state import State
 
 FIRST_NUMBER = 20_000_000  # enterprises founded by levers count from here

@@ -9,7 +9,8 @@ from model.columns import Table
 from model.luck import Luck
 from model.maths import exps, normals
 from model.population.figures import Figures
-from model.processes.enterprises import EXIT_BY_AGE, REFERENCE_CAPITAL
+from model.processes.enterprises import EXIT_BY_AGE
+from model.processes.turnover import REFERENCE_CAPITAL
 from model.state import ENTERPRISE_KINDS, EnterpriseColumns, State
 
 # Name of the figure that says how many there are per 1,000 rural people, by kind; and its usual stage of the trade.

@@ -280,7 +280,9 @@ def past_score(h: Table, rows: NDArray[np.int64], figures: Figures, luck: Luck) 
     (n,) log
     """
     noise = normals(luck.uniform("population.past", h.id[rows], 0))
-    return np.where(h.operator[rows], np.inf, _welfare(h, rows) + figures.parameter("status.past_noise") * noise)
+    return np.where(
+        h.operator[rows], np.inf, _welfare(h, rows) + figures.parameter("status.past_noise") * noise
+    )
 
 
 def _exit_score(h: Table, rows: NDArray[np.int64], luck: Luck) -> Floats:

@@ -201,7 +201,12 @@ class Credit(Process):
         "Assumption: between policy and market rate",
     )
     loan_share = Parameter(
-        0.5, 0.0, 0.8, "1", "share of a new unit that a lender pays for at most", "Assumption: the other half is own money"
+        0.5,
+        0.0,
+        0.8,
+        "1",
+        "share of a new unit that a lender pays for at most",
+        "Assumption: the other half is own money",
     )
     buffer_months = Parameter(4.0, 2.0, 8.0, "months", "money kept before investing", "Assumption")
     housing_months = Parameter(

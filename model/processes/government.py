@@ -16,7 +16,7 @@ from model.levers.holdings import cash_of_levers
 from model.luck import Luck
 from model.maths import added
 from model.process import Lever, Order, Process
-from model.processes.enterprises import REFERENCE_CAPITAL
+from model.processes.turnover import REFERENCE_CAPITAL
 from model.state import COOPERATIVE, ENTERPRISE, GOVERNMENT, GROUPS, WORLD, State
 
 # Values of lever-set columns when no lever touches them.

@@ -216,7 +216,15 @@ class Markets(Process):
         )
         firm, cooperative = memory["firm_buyer"], memory["cooperative_buyer"]
         _buyers(
-            e.alive, e.incubation, e.product, e.kind, e.town, e.contract_share, e.contracted, firm, cooperative
+            e.alive,
+            e.incubation,
+            e.product,
+            e.kind,
+            e.town,
+            e.contract_share,
+            e.contracted,
+            firm,
+            cooperative,
         )
         key0, key1 = luck.key("markets.contract")
         _contracts(

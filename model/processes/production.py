@@ -6,173 +6,22 @@ from typing import ClassVar
 
 import numpy as np
 
-from model.kernels import kernel, rule
+from model.kernels import kernel
 from model.luck import Luck, philox, uniform
 from model.maths import exp, log
 from model.process import Parameter, Process
+from model.processes.farming import (
+    committed_cost,
+    credit_wedge,
+    input_ratio,
+    know_how,
+    log_productivity,
+    log_trap,
+    log_value_at_unit_labour,
+)
 from model.processes.labour import leverage
 from model.processes.prices import village_prices
 from model.state import DISASTER, FAILED_INDUSTRY, PRICE, SLOTS, State
-
-
-@rule
-def know_how(
-    field_skill: float, adopted: float, gain: float, renewed: float, knowledge: float, knowledge_elasticity: float
-) -> float:  # fmt: skip
-    r"""Log productivity that was learnt, taken over or built: what policies change in the exponent of eq. 18.
-
-    .. math:: s_F + b\,d + r + \epsilon_R \ln R
-
-    Parameters
-    ----------
-    field_skill : log           s_F
-    adopted, gain : 1, log      d, b
-    renewed : log               r
-    knowledge : log             ln R
-    knowledge_elasticity : 1    epsilon_R
-
-    Returns
-    -------
-    log
-    """
-    return field_skill + gain * adopted + renewed + knowledge_elasticity * knowledge
-
-
-@rule
-def log_productivity(
-    scale: float, ability: float, loading: float, persistent: float, skill: float, skill_return: float, learnt: float
-) -> float:  # fmt: skip
-    r"""Log productivity of a slot, the exponent of eq. 18.
-
-    .. math:: z + \lambda a + u + \theta (s - 6) + h
-
-    Parameters
-    ----------
-    scale : log                 z, solved constant of the place
-    ability, loading : log, 1   a, lambda
-    persistent : log            u
-    skill, skill_return : school years, log/school year     s, theta
-    learnt : log                h, see `know_how`
-
-    Returns
-    -------
-    log
-    """
-    return scale + loading * ability + persistent + skill_return * (skill - 6.0) + learnt
-
-
-@rule
-def log_trap(worth: float, weight: float, scale: float) -> float:
-    r"""Log of the non-convexity of eq. 22: little stock yields less than in proportion.
-
-    .. math:: \ln\left(1 - \tau \exp(-X / X_{min})\right)
-
-    Parameters
-    ----------
-    worth : yuan        X, stock of the slot at the price of new stock
-    weight : 1          tau
-    scale : yuan        X_min
-
-    Returns
-    -------
-    log, at least ln .000001
-
-    Source
-    ------
-    No trap in Chinese panels (V019), one in Bangladesh (V018); form and scale an assumption.
-    """
-    return log(max(1e-6, 1.0 - weight * exp(-worth / scale)))
-
-
-@rule
-def log_value_at_unit_labour(
-    productivity: float, log_price: float, log_stock: float, log_labour_need: float, capital_ratio: float,
-    labour_elasticity: float, capital_elasticity: float,
-) -> float:  # fmt: skip
-    r"""Log revenue of a slot at one worker-month a year and reference inputs, eq. 18.
-
-    .. math:: \ln\left(p\,g\,A\,X^{1-\beta_L} l_0^{-\beta_L} \kappa^{\beta_K}\right)
-
-    Parameters
-    ----------
-    productivity : log                  ln A
-    log_price : log yuan/unit/year      ln pg, price factor times gross value of a unit
-    log_stock : log units               ln X
-    log_labour_need : log worker-months/unit/year       ln l_0
-    capital_ratio : log                 ln kappa, capital over its reference
-    labour_elasticity, capital_elasticity : 1   beta_L, beta_K
-
-    Returns
-    -------
-    log yuan/year
-    """
-    return (
-        productivity + log_price + (1.0 - labour_elasticity) * log_stock
-        - labour_elasticity * log_labour_need + capital_elasticity * capital_ratio
-    )  # fmt: skip
-
-
-@rule
-def input_ratio(log_revenue: float, log_reference: float, log_cost: float, input_elasticity: float) -> float:
-    r"""Log of purchased inputs over their reference, by the first-order condition, eq. 20.
-
-    .. math:: \ln \phi = \frac{\ln(pB / gX) - \ln(1 + w)}{1 - \beta_F}
-
-    Parameters
-    ----------
-    log_revenue : log yuan/year     ln pB, revenue at reference inputs
-    log_reference : log yuan/year   ln gX
-    log_cost : log                  ln (1 + w), with the credit wedge w
-    input_elasticity : 1            beta_F
-
-    Returns
-    -------
-    log, at most ln 4
-    """
-    return min(1.3862943611198906, (log_revenue - log_reference - log_cost) / (1.0 - input_elasticity))
-
-
-@rule
-def credit_wedge(liquid: float, widest: float, scale: float) -> float:
-    r"""Shadow cost of money for inputs: falls as liquidity grows.
-
-    .. math:: w_0 \exp(-m / m_0)
-
-    Parameters
-    ----------
-    liquid : yuan       m
-    widest : 1          w_0
-    scale : yuan        m_0
-
-    Returns
-    -------
-    1
-    """
-    return widest * exp(-max(0.0, liquid) / scale)
-
-
-@rule
-def committed_cost(share: float, revenue: float, learnt: float, input_elasticity: float) -> float:
-    r"""Committed costs of a slot: rent, interest, hired machines and upkeep do not rise with what was learnt.
-
-    .. math:: c\,Y\,e^{-h / (1 - \beta_F)}
-
-    Parameters
-    ----------
-    share : 1               c, of the revenue without know-how
-    revenue : yuan/year     Y, expected
-    learnt : log            h, see `know_how`
-    input_elasticity : 1    beta_F, inputs follow the better yield
-
-    Returns
-    -------
-    yuan/year
-
-    Source
-    ------
-    Assumption: so income rises by more than yield, as in V110.
-    """
-    return share * revenue * exp(-learnt / (1.0 - input_elasticity))
 
 
 @kernel
@@ -363,7 +212,13 @@ class Production(Process):
         0.25, 0.05, 0.45, "1", "labour, common to all products", "parameters.csv beta_L", "recalled"
     )
     capital_elasticity = Parameter(
-        0.15, 0.05, 0.35, "1", "divisible capital, of products that have no elasticity of their own", "parameters.csv beta_K", "recalled"
+        0.15,
+        0.05,
+        0.35,
+        "1",
+        "divisible capital, of products that have no elasticity of their own",
+        "parameters.csv beta_K",
+        "recalled",
     )
     input_elasticity = Parameter(
         0.2, 0.15, 0.35, "1", "purchased inputs", "parameters.csv beta_F", "recalled"

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from model.columns import columns_of
 from model.maths import added
-from model.processes.enterprises import EXIT_BY_AGE, REFERENCE_CAPITAL, SITE
+from model.processes.enterprises import EXIT_BY_AGE
+from model.processes.turnover import REFERENCE_CAPITAL, SITE
 from model.state import (
     BANK,
     COOPERATIVE,
@@ -74,7 +75,9 @@ def _buyer(o: Oracle, town: int, product: SimpleNamespace) -> SimpleNamespace | 
     leading = [firm for firm in open_ if firm.kind == LEADING]
     local = [firm for firm in open_ if firm.kind != LEADING and firm.town == town]
     first = min(leading, key=lambda firm: firm.contracted_before, default=None)
-    if first is not None and (first.contracted < first.contract_share * product.growers or not o.c.interactions):
+    if first is not None and (
+        first.contracted < first.contract_share * product.growers or not o.c.interactions
+    ):
         return first
     return min(local, key=lambda firm: firm.contracted_before, default=None)
 

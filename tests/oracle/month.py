@@ -21,7 +21,7 @@ from model.luck import Luck
 from model.maths import added
 from model.process import Process
 from model.state import State
-from tests.oracle import business, home, nature, status
+from tests.oracle import business, home, nature, people, status
 from tests.oracle.rules import Rules
 
 TABLES = {"household": "h", "enterprise": "e", "village": "v", "town": "t", "product": "p"}
@@ -60,7 +60,7 @@ STEP: dict[str, Callable[[Oracle], None]] = {
     "consumption": home.consumption,
     "credit": home.credit,
     "circulation": home.circulation,
-    "demography": home.demography,
+    "demography": people.demography,
     "status": status.status,
 }
 

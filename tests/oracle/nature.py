@@ -112,7 +112,9 @@ def _fall_ill(o: Oracle, one: SimpleNamespace) -> None:
     long_rate = rate if one.supported else rate * q.outside_cover
     accident_bill = r.care_sought(accident_bill, rate, q.usual_cover, q.price_elasticity)
     sudden = r.care_sought(acute_bill, rate, q.usual_cover, q.price_elasticity) + accident_bill
-    chronic_bill = r.care_sought(chronic_bill, long_rate, q.usual_cover * q.outside_cover, q.outside_elasticity)
+    chronic_bill = r.care_sought(
+        chronic_bill, long_rate, q.usual_cover * q.outside_cover, q.outside_elasticity
+    )
     one.health = r.fitness(
         one.acute, 1.0 if one.chronic else 0.0, one.injured, 1.0 if one.disabled else 0.0, q.labour_loss,
         q.chronic_loss,
@@ -331,11 +333,12 @@ def _farm(o: Oracle, one: SimpleNamespace, knowledge: list[Any], calendar: int) 
             logs.append(0.0)
             learnt.append(0.0)
             continue
+        renewed = one.renewed[s] + q.service_gain * village.service
+        known = knowledge[product.row]
         learnt.append(
             r.know_how(
-                one.field_skill, one.adopted[s], product.adoption_gain,
-                one.renewed[s] + q.service_gain * village.service, knowledge[product.row], q.knowledge_elasticity,
-            )  # fmt: skip
+                one.field_skill, one.adopted[s], product.adoption_gain, renewed, known, q.knowledge_elasticity
+            )
         )
         productivity = r.log_productivity(
             o.constants["farm_scale"], one.ability, q.ability_loading, one.persistent, one.skill, q.skill_return,

@@ -33,7 +33,9 @@ def test_labour_follows_who_is_there(adults: float, elders: float, age: float) -
     assert household_labour(adults, 0.0, elders + 1.0, age, 0.0) > whole
     assert household_labour(adults, adults, elders, age, 0.0) <= whole
     assert household_labour(adults, 0.0, elders, age, 1.0) <= whole
-    assert household_labour(adults, 0.0, elders, 75.0, 0.0) <= household_labour(adults, 0.0, elders, 74.0, 0.0)
+    assert household_labour(adults, 0.0, elders, 75.0, 0.0) <= household_labour(
+        adults, 0.0, elders, 74.0, 0.0
+    )
 
 
 def test_elders_who_live_alone_go_on_working(month: Month) -> None:

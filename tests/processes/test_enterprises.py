@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from model.luck import Luck
 from model.processes.enterprises import EXIT_BY_AGE, exit_chance, labour_demand, value_added
+from model.processes.turnover import close_firms, let_sites
 from tests.oracle.world import clock
 from tests.processes.conftest import Month
 
@@ -128,7 +129,7 @@ def test_contracts_do_not_pass_to_who_takes_the_row(month: Month) -> None:
     firm = int(np.bincount(state.household.contract[state.household.contract >= 0]).argmax())
     closing = np.zeros(len(state.enterprise))
     closing[firm] = 1.0
-    month.processes["enterprises"]._close(state, closing)
+    close_firms(state, closing)
     assert not (state.household.contract == firm).any()
 
 
@@ -140,12 +141,12 @@ def test_the_site_of_a_closed_firm_in_a_park_is_let_again(month: Month) -> None:
     number, place = int(e.id[firm]), int(e.village[firm])
     closing = np.zeros(len(e))
     closing[firm] = 1.0
-    process._close(state, closing)
+    close_firms(state, closing)
     assert not e.alive[firm]
     assert [site["id"] for site in state.memory["vacant_sites"]] == [number]
     for late in range(400):  # a twelfth a month
         clock(state, month.luck, late)
-        process._let(state, month.luck)
+        let_sites(state, month.luck, process.vacant_months, process.incubation_months)
         if not state.memory["vacant_sites"]:
             break
     assert 0 <= late < 399

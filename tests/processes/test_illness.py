@@ -51,7 +51,9 @@ def test_dearer_care_is_sought_less(bill: float, rate: float, elasticity: float)
     sought = care_sought(bill, rate, 0.55, elasticity)
     assert sought <= bill * (1 + 1e-9) if rate <= 0.55 else sought >= bill * (1 - 1e-9)
     # What is paid rises with the price all the same, at any elasticity below one.
-    assert out_of_pocket(care_sought(bill, 0.3, 0.55, elasticity), 0.3) >= out_of_pocket(bill, 0.55) * (1 - 1e-12)
+    assert out_of_pocket(care_sought(bill, 0.3, 0.55, elasticity), 0.3) >= out_of_pocket(bill, 0.55) * (
+        1 - 1e-12
+    )
 
 
 def test_incidence_is_what_the_parameters_say() -> None:

@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.processes.prices import village_price
-from model.processes.production import (
+from model.processes.farming import (
     committed_cost,
     credit_wedge,
     input_ratio,
@@ -19,6 +18,7 @@ from model.processes.production import (
     log_trap,
     log_value_at_unit_labour,
 )
+from model.processes.prices import village_price
 from tests.processes.conftest import Month
 
 REAL = st.floats(-1.0, 1.0)
