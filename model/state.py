@@ -377,7 +377,6 @@ class ProductColumns:
     food_share = Column("1", "largest share eaten at home")
     wedge = Column("1", "share of price lost without roads", default=0.3)
     open_access = Column("1", "wild collection: no stock needed, crowding lowers yield")
-    survival = Column("1/month", "share of stock that survives a month", default=1.0)
     adoption_gain = Column("log", "log yield gain of the adopted technology", default=0.15)
     price = Column("1", "log price deviation x")
     gate = Column("1", "farm-gate price factor this month before village wedge", default=1.0)

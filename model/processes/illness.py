@@ -104,26 +104,25 @@ def out_of_pocket(bill: float, reimbursement: float) -> float:
 
 
 @rule
-def care_sought(bill: float, reimbursement: float, usual: float, elasticity: float) -> float:
-    r"""Bill of the care that is sought at a price: who pays more of it seeks less.
+def care_sought(reimbursement: float, usual: float, elasticity: float) -> float:
+    r"""Share of the usual care that is sought at a price: who pays more of it seeks less.
 
-    .. math:: b \left(\frac{1 - r}{1 - \bar r}\right)^{-\epsilon}
+    .. math:: \left(\frac{1 - r}{1 - \bar r}\right)^{-\epsilon}
 
     Parameters
     ----------
-    bill : yuan                 b, at the usual reimbursement
     reimbursement, usual : 1    r, r-bar
     elasticity : 1              epsilon
 
     Returns
     -------
-    yuan
+    1
 
     Source
     ------
     Zhou, Su, Gao, Xu and Zhang (2011), Health Policy 103: own price, first visit, rural China 2003 and 2008.
     """
-    return bill * exp(-elasticity * log(max(0.05, 1.0 - reimbursement) / max(0.05, 1.0 - usual)))
+    return exp(-elasticity * log(max(0.05, 1.0 - reimbursement) / max(0.05, 1.0 - usual)))
 
 
 @kernel
@@ -133,6 +132,12 @@ def _illness(  # type: ignore[no-untyped-def]
     id, alive, age, elders, persons, labour_poor, labour, safe_water, supported, ability,
     chronic, acute, injured, disabled, health, bill, oop, reimbursed, working, accident_oop, draw, key0, key1,
 ):  # fmt: skip
+    unassisted, assisted = (
+        care_sought(ordinary, usual, elasticity),
+        care_sought(supported_rate, usual, elasticity),
+    )
+    unassisted_long = care_sought(ordinary * outside_cover, usual * outside_cover, outside_elasticity)
+    assisted_long = care_sought(supported_rate, usual * outside_cover, outside_elasticity)
     for i in range(id.shape[0]):
         w0, w1, w2, w3 = philox(id[i], month, 0, key0, key1)
         x0, x1, x2, _x3 = philox(id[i], month, 1, key0, key1)
@@ -167,14 +172,14 @@ def _illness(  # type: ignore[no-untyped-def]
             accident_oop[i] = bill_size(accident_cost, acute_sd, size) if accident_oop[i] > 0.0 else 0.0
     for i in range(id.shape[0]):
         here = 1.0 if alive[i] else 0.0
-        acute_bill, accident_bill = bill[i], accident_oop[i]
-        chronic_bill = chronic_cost / 12.0 if chronic[i] else 0.0
+        sought = assisted if supported[i] else unassisted
+        sought_long = assisted_long if supported[i] else unassisted_long
+        accident_bill = accident_oop[i] * sought
+        sudden = bill[i] * sought + accident_bill
+        chronic_bill = chronic_cost / 12.0 * sought_long if chronic[i] else 0.0
         everyday = routine * persons[i] / 12.0 * exp(0.5 * ability[i])
         rate = supported_rate if supported[i] else ordinary
         long_rate = supported_rate if supported[i] else ordinary * outside_cover
-        accident_bill = care_sought(accident_bill, rate, usual, elasticity)
-        chronic_bill = care_sought(chronic_bill, long_rate, usual * outside_cover, outside_elasticity)
-        sudden = care_sought(acute_bill, rate, usual, elasticity) + accident_bill
         bill[i] = here * (sudden + chronic_bill + everyday)
         oop[i] = here * (out_of_pocket(sudden, rate) + out_of_pocket(chronic_bill, long_rate) + everyday)
         accident_oop[i] = here * out_of_pocket(accident_bill, rate)

@@ -110,11 +110,10 @@ def _fall_ill(o: Oracle, one: SimpleNamespace) -> None:
     everyday = q.routine * one.persons / 12.0 * r.exp(0.5 * one.ability)
     rate = c.reimbursement_supported if one.supported else c.reimbursement_ordinary
     long_rate = rate if one.supported else rate * q.outside_cover
-    accident_bill = r.care_sought(accident_bill, rate, q.usual_cover, q.price_elasticity)
-    sudden = r.care_sought(acute_bill, rate, q.usual_cover, q.price_elasticity) + accident_bill
-    chronic_bill = r.care_sought(
-        chronic_bill, long_rate, q.usual_cover * q.outside_cover, q.outside_elasticity
-    )
+    sought = r.care_sought(rate, q.usual_cover, q.price_elasticity)
+    accident_bill *= sought
+    sudden = acute_bill * sought + accident_bill
+    chronic_bill *= r.care_sought(long_rate, q.usual_cover * q.outside_cover, q.outside_elasticity)
     one.health = r.fitness(
         one.acute, 1.0 if one.chronic else 0.0, one.injured, 1.0 if one.disabled else 0.0, q.labour_loss,
         q.chronic_loss,

@@ -137,6 +137,7 @@ def _products(r: np.random.Generator) -> Table:
     p.young_months[:] = (1, 1, 36, 36, 10, 6, 1, 1, 1)
     p.growing_months[:] = (1, 1, 36, 12, 6, 6, 1, 1, 1)
     p.perishable[:] = (0, 0.4, 0.3, 0.1, 0, 0, 0, 0, 0)
+    p.capital_elasticity[-1] = 0.25
     p.cycle[PRODUCTS.index("livestock")] = 0.25
     p.disease_load[PRODUCTS.index("livestock")] = 1.0
     p.visitor_load[PRODUCTS.index("tourism")] = 1.0
