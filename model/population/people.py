@@ -23,7 +23,6 @@ ELDER_WEIGHT = (0.8, 1.2, 0.6, 2.0)  # chance of an elder by kind, relative: ass
 REFERENCE = 4000  # households of the reference population that sets cuts and totals
 FIRST_REFERENCE = 50_000_000  # their numbers: never those of a household of the county
 SECOND_STUDENT = 0.15  # upper-secondary students per household with three adults: assumption, 4 % of persons
-ALONE_POOR = 2.0  # chance of the labour-poor class for one who lives alone, relative: assumption
 EXIT_NOISE = 0.3  # log noise of the welfare score in the yearly checks of the register: assumption
 
 
@@ -181,8 +180,7 @@ def draw_people(h: Table, rows: NDArray[np.int64], figures: Figures, luck: Luck)
     children = _binomial(np.maximum(0, rest - _LEAST[kind, size, elders]), plan.child, luck, ids)
     adults = rest - children
     students = ((adults >= 3) & (u("student") < SECOND_STUDENT * 3.0)).astype(np.int64)
-    share = constants["labour_poor_share"] / (1.0 + (ALONE_POOR - 1.0) * plan.kinds[0])
-    poor = u("labour_poor") < share * np.where(kind == 0, ALONE_POOR, 1.0)
+    poor = u("labour_poor") < constants["labour_poor_share"]
     h.persons[rows], h.children[rows], h.elders[rows], h.adults[rows] = size, children, elders, adults
     h.students[rows] = students
     only = adults + children == 0

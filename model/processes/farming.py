@@ -7,16 +7,21 @@ from model.maths import exp, log
 
 
 @rule
-def know_how(
-    field_skill: float, adopted: float, gain: float, renewed: float, knowledge: float, knowledge_elasticity: float
+def log_productivity(
+    scale: float, ability: float, loading: float, persistent: float, field_skill: float, skill: float,
+    skill_return: float, adopted: float, gain: float, renewed: float, knowledge: float, knowledge_elasticity: float,
 ) -> float:  # fmt: skip
-    r"""Log productivity that was learnt, taken over or built: what policies change in the exponent of eq. 18.
+    r"""Log productivity of a slot, the exponent of eq. 18.
 
-    .. math:: s_F + b\,d + r + \epsilon_R \ln R
+    .. math:: z + \lambda a + u + s_F + \theta (s - 6) + b\,d + r + \epsilon_R \ln R
 
     Parameters
     ----------
+    scale : log                 z, solved constant of the place
+    ability, loading : log, 1   a, lambda
+    persistent : log            u
     field_skill : log           s_F
+    skill, skill_return : school years, log/school year     s, theta
     adopted, gain : 1, log      d, b
     renewed : log               r
     knowledge : log             ln R
@@ -26,30 +31,10 @@ def know_how(
     -------
     log
     """
-    return field_skill + gain * adopted + renewed + knowledge_elasticity * knowledge
-
-
-@rule
-def log_productivity(
-    scale: float, ability: float, loading: float, persistent: float, skill: float, skill_return: float, learnt: float
-) -> float:  # fmt: skip
-    r"""Log productivity of a slot, the exponent of eq. 18.
-
-    .. math:: z + \lambda a + u + \theta (s - 6) + h
-
-    Parameters
-    ----------
-    scale : log                 z, solved constant of the place
-    ability, loading : log, 1   a, lambda
-    persistent : log            u
-    skill, skill_return : school years, log/school year     s, theta
-    learnt : log                h, see `know_how`
-
-    Returns
-    -------
-    log
-    """
-    return scale + loading * ability + persistent + skill_return * (skill - 6.0) + learnt
+    return (
+        scale + loading * ability + persistent + field_skill + skill_return * (skill - 6.0)
+        + gain * adopted + renewed + knowledge_elasticity * knowledge
+    )  # fmt: skip
 
 
 @rule
@@ -143,16 +128,16 @@ def credit_wedge(liquid: float, widest: float, scale: float) -> float:
 
 
 @rule
-def committed_cost(share: float, revenue: float, learnt: float, input_elasticity: float) -> float:
-    r"""Committed costs of a slot: rent, interest, hired machines and upkeep do not rise with what was learnt.
+def committed_cost(share: float, revenue: float, field_skill: float, input_elasticity: float) -> float:
+    r"""Committed costs of a slot: rent, interest, hired machines and upkeep do not rise with skill.
 
-    .. math:: c\,Y\,e^{-h / (1 - \beta_F)}
+    .. math:: c\,Y\,e^{-s_F / (1 - \beta_F)}
 
     Parameters
     ----------
-    share : 1               c, of the revenue without know-how
+    share : 1               c, of the revenue without field skill
     revenue : yuan/year     Y, expected
-    learnt : log            h, see `know_how`
+    field_skill : log       s_F, learnt in field training
     input_elasticity : 1    beta_F, inputs follow the better yield
 
     Returns
@@ -161,6 +146,6 @@ def committed_cost(share: float, revenue: float, learnt: float, input_elasticity
 
     Source
     ------
-    Assumption: so income rises by more than yield, as in V110.
+    Assumption: skill needs no upkeep, technology and works do; so income rises by more than yield, as in V110.
     """
-    return share * revenue * exp(-learnt / (1.0 - input_elasticity))
+    return share * revenue * exp(-field_skill / (1.0 - input_elasticity))

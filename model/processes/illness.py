@@ -228,12 +228,12 @@ class Illness(Process):
     )
 
     onset = Parameter(
-        0.042,
+        0.036,
         0.02,
         0.07,
         "1/year",
         "chronic onset at age 45 in a household of four",
-        "Assumption: start value of the prototype",
+        "Assumption: prototype .042, less so that health spending is near 7.5 % of income",
     )
     recovery = Parameter(
         0.37, 0.2, 0.5, "1/year", "chronic recovery", "Assumption: start value of the prototype"
@@ -274,7 +274,7 @@ class Illness(Process):
         13_000.0, 6_000.0, 25_000.0, "yuan", "median gross cost", "parameters.csv cost_ill", "read"
     )
     acute_sd = Parameter(
-        1.0,
+        0.8,
         0.6,
         1.3,
         "log",
@@ -289,7 +289,7 @@ class Illness(Process):
         0.2, 0.1, 0.35, "1", "labour lost to chronic illness or disability", "Assumption"
     )
     routine = Parameter(
-        480.0, 300.0, 800.0, "yuan/person/year", "everyday health spending, not reimbursed",
+        430.0, 300.0, 800.0, "yuan/person/year", "everyday health spending, not reimbursed",
         "Assumption: closes health spending of 1,421 yuan a person in 2019 (model/data/README.md)",
     )  # fmt: skip
     accident_chance = Parameter(

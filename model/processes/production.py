@@ -14,7 +14,6 @@ from model.processes.farming import (
     committed_cost,
     credit_wedge,
     input_ratio,
-    know_how,
     log_productivity,
     log_trap,
     log_value_at_unit_labour,
@@ -49,7 +48,7 @@ def _weights(  # type: ignore[no-untyped-def]
     scale, loading, skill_return, knowledge_elasticity, b_labour, b_capital, service_gain, trap, trap_stock, stock_cost,
     capital_need, log_labour_need, adoption_gain, log_knowledge, log_value, village_service,
     alive, village, product, stock, growing, adopted, renewed, capital, ability, persistent, field_skill, skill,
-    labour_split, capital_ratio, total, log_size, log_weight, log_learnt,
+    labour_split, capital_ratio, total, log_size, log_weight,
 ):  # fmt: skip
     """Write the weight of every slot, its share before it is divided by the total (eq. 18 and 19)."""
     n = alive.shape[0]
@@ -65,20 +64,17 @@ def _weights(  # type: ignore[no-untyped-def]
         capital_ratio[i] = log(max(50.0, capital[i]) / max(50.0, capital_ratio[i]))
     for s in range(SLOTS):
         kind, bearing, half, tech, gain = product[s], stock[s], growing[s], adopted[s], renewed[s]
-        split, logs, size_logs, learnt = labour_split[s], log_weight[s], log_size[s], log_learnt[s]
+        split, logs, size_logs = labour_split[s], log_weight[s], log_size[s]
         for i in range(n):
             j = max(0, np.int64(kind[i]))
             v = max(0, np.int64(village[i]))
             size = bearing[i] + 0.5 * half[i]
             size_log = log(max(1e-6, size))
             on = alive[i] and kind[i] >= 0 and size > 0.0
-            learnt[i] = know_how(
-                field_skill[i], tech[i], adoption_gain[j], gain[i] + service_gain * village_service[v],
-                log_knowledge[j], knowledge_elasticity,
-            )  # fmt: skip
             productivity = log_productivity(
-                scale, ability[i], loading, persistent[i], skill[i], skill_return, learnt[i]
-            )
+                scale, ability[i], loading, persistent[i], field_skill[i], skill[i], skill_return, tech[i],
+                adoption_gain[j], gain[i] + service_gain * village_service[v], log_knowledge[j], knowledge_elasticity,
+            )  # fmt: skip
             if trap > 0.0:
                 productivity += log_trap(size * stock_cost[j], trap, trap_stock)
             value = log_value_at_unit_labour(
@@ -121,9 +117,9 @@ def _production(  # type: ignore[no-untyped-def]
     calendar, b_input, operator_scale, operator_share, food_need, deductible, loss_ratio,
     gross, log_gross, cost_share, young_rate, growing_rate, weather_load, hazard_load, disease_load,
     food_share, season, gate, village_weather,
-    alive, village, product, stock, young, growing, operator, persons, crop_cover, price_cover,
+    alive, village, product, stock, young, growing, operator, field_skill, persons, crop_cover, price_cover,
     sales, normal, labour_split, own_food, inputs, committed, indemnity, loss_disaster, loss_price, loss_business,
-    total, log_size, log_weight, log_learnt, log_total, log_revenue, log_cost, risk,
+    total, log_size, log_weight, log_total, log_revenue, log_cost, risk,
 ):  # fmt: skip
     """Write output, inputs, losses and payouts of every slot, and let immature stock grow (eq. 18 to 21)."""
     n = alive.shape[0]
@@ -137,7 +133,7 @@ def _production(  # type: ignore[no-untyped-def]
     for s in range(SLOTS):
         kind, bearing, half, immature = product[s], stock[s], growing[s], young[s]
         split, expected, sold = labour_split[s], normal[s], sales[s]
-        logs, size_logs, learnt = log_weight[s], log_size[s], log_learnt[s]
+        logs, size_logs = log_weight[s], log_size[s]
         for i in range(n):
             j = max(0, np.int64(kind[i]))
             v = max(0, np.int64(village[i]))
@@ -163,7 +159,7 @@ def _production(  # type: ignore[no-untyped-def]
             own_food[i] += eaten
             inputs[i] += bought
             costs = cost_share[j] + (operator_share if large else 0.0)
-            committed[i] += committed_cost(costs, revenue, learnt[i], b_input)
+            committed[i] += committed_cost(costs, revenue, field_skill[i], b_input)
             crop = crop_cover[i] * (1.0 - disease_load[j])
             indemnity[i] += loss_ratio * (
                 crop * due * max(0.0, 1.0 - weathered - deductible)
@@ -302,8 +298,8 @@ class Production(Process):
         state.memory["log_value"] = np.zeros(shape)
         own = state.product.capital_elasticity
         state.memory["capital_elasticity"] = np.where(own > 0.0, own, self.capital_elasticity)
-        # Room for log size, log weight and know-how by slot, capital ratio, total weight, and what slots share.
-        state.memory["production_scratch"] = np.zeros((6 + 3 * SLOTS, len(state.household)))
+        # Room for log size and log weight by slot, capital ratio, total weight, and what slots share.
+        state.memory["production_scratch"] = np.zeros((6 + 2 * SLOTS, len(state.household)))
 
     def step(self, state: State, luck: Luck) -> None:
         """Prices by village, then every slot of every household."""
@@ -326,14 +322,14 @@ class Production(Process):
             (0.1, p.knowledge), (1e-6, p.labour_need), (1e-6, p.gross),
         )])  # fmt: skip
         scratch = state.memory["production_scratch"]
-        log_size, log_weight, learnt = (scratch[k * SLOTS : (k + 1) * SLOTS] for k in range(3))
-        ratio, total, log_total, log_revenue, log_cost, risk = scratch[3 * SLOTS :]
+        log_size, log_weight = scratch[:SLOTS], scratch[SLOTS : 2 * SLOTS]
+        ratio, total, log_total, log_revenue, log_cost, risk = scratch[2 * SLOTS :]
         _weights(
             state.constants["farm_scale"], self.ability_loading, self.skill_return, self.knowledge_elasticity,
             self.labour_elasticity, state.memory["capital_elasticity"], self.service_gain, self.trap, self.trap_stock, p.stock_cost,
             p.capital_need, logs[1], p.adoption_gain, logs[0], log_value, v.service, h.alive, h.village, h.product, h.stock, h.growing,
             h.adopted, h.renewed, h.capital, h.ability, h.persistent, h.field_skill, h.skill, h.labour_split,
-            ratio, total, log_size, log_weight, learnt,
+            ratio, total, log_size, log_weight,
         )  # fmt: skip
         wedge = self.wedge * (1.0 - self.guarantee_power * county.guarantee)
         _farms(
@@ -346,8 +342,8 @@ class Production(Process):
             leverage(self.operator_margin, self.operator_scale), self.food_need,
             self.deductible, self.loss_ratio, p.gross, logs[2], p.cost_share, 1.0 / p.young_months, 1.0 / p.growing_months,
             p.weather_load, p.hazard_load, p.disease_load, p.food_share, state.season, price / normal, v.weather,
-            h.alive, h.village, h.product, h.stock, h.young, h.growing, h.operator, h.persons, h.crop_cover,
+            h.alive, h.village, h.product, h.stock, h.young, h.growing, h.operator, h.field_skill, h.persons, h.crop_cover,
             h.price_cover, h.sales, h.normal, h.labour_split, h.own_food, h.inputs, h.committed, h.indemnity,
             h.loss[DISASTER], h.loss[PRICE], h.loss[FAILED_INDUSTRY],
-            total, log_size, log_weight, learnt, log_total, log_revenue, log_cost, risk,
+            total, log_size, log_weight, log_total, log_revenue, log_cost, risk,
         )  # fmt: skip

@@ -324,7 +324,7 @@ class Status(Process):
         "Assumption: lifted-out households stay on the list and are visited, by cadres who vouched for them",
     )  # fmt: skip
     past_noise = Parameter(
-        1.5, 0.8, 2.0, "log", "noise of the welfare score by which the register of 2013 was drawn up",
+        1.3, 0.8, 2.0, "log", "noise of the welfare score by which the register of 2013 was drawn up",
         "Assumption: registered households had .61 of the rural mean in 2019 (9,808 of 16,021 yuan, recalled); half the poor were missed",
     )  # fmt: skip
     error_months = Parameter(

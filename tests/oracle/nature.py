@@ -324,24 +324,17 @@ def _farm(o: Oracle, one: SimpleNamespace, knowledge: list[Any], calendar: int) 
         if one.product[s] >= 0:
             reference += o.product_in(one, s).capital_need * size[s]
     capital = r.log(max(50.0, one.capital) / max(50.0, reference))
-    weights, logs, learnt = [], [], []
+    weights, logs = [], []
     for s in SLOTS:
         product = o.product_in(one, s)
         if not (one.alive and one.product[s] >= 0 and size[s] > 0.0):
             weights.append(0.0)
             logs.append(0.0)
-            learnt.append(0.0)
             continue
-        renewed = one.renewed[s] + q.service_gain * village.service
-        known = knowledge[product.row]
-        learnt.append(
-            r.know_how(
-                one.field_skill, one.adopted[s], product.adoption_gain, renewed, known, q.knowledge_elasticity
-            )
-        )
         productivity = r.log_productivity(
-            o.constants["farm_scale"], one.ability, q.ability_loading, one.persistent, one.skill, q.skill_return,
-            learnt[s],
+            o.constants["farm_scale"], one.ability, q.ability_loading, one.persistent, one.field_skill, one.skill,
+            q.skill_return, one.adopted[s], product.adoption_gain,
+            one.renewed[s] + q.service_gain * village.service, knowledge[product.row], q.knowledge_elasticity,
         )  # fmt: skip
         if q.trap > 0.0:
             productivity += r.log_trap(size[s] * product.stock_cost, q.trap, q.trap_stock)
@@ -360,7 +353,7 @@ def _farm(o: Oracle, one: SimpleNamespace, knowledge: list[Any], calendar: int) 
     one.own_food = one.inputs = one.committed = 0.0
     one.loss[DISASTER] = one.loss[PRICE] = one.loss[FAILED_INDUSTRY] = 0.0
     for s in SLOTS:
-        _slot(o, one, s, size[s], weights[s], logs[s], learnt[s], total, labour_farm, calendar)
+        _slot(o, one, s, size[s], weights[s], logs[s], total, labour_farm, calendar)
         product = o.product_in(one, s)
         first = one.young[s] * (1.0 / product.young_months)
         second = one.growing[s] * (1.0 / product.growing_months)
@@ -379,7 +372,6 @@ def _slot(
     size: float,
     weight: float,
     log_weight: float,
-    learnt: float,
     total: float,
     labour_farm: float,
     calendar: int,
@@ -405,7 +397,7 @@ def _slot(
     revenue = one.normal[s] = r.exp(base + q.input_elasticity * ratio) * scale
     one.inputs += q.input_elasticity * product.gross * size * r.exp(ratio) * scale
     costs = product.cost_share + (r.leverage(q.operator_margin, q.operator_scale) if large else 0.0)
-    one.committed += r.committed_cost(costs, revenue, learnt, q.input_elasticity)
+    one.committed += r.committed_cost(costs, revenue, one.field_skill, q.input_elasticity)
     eaten = min(product.food_share * revenue, q.food_need * one.persons)
     one.own_food += eaten
     load = product.weather_load if village.weather > 0.85 else product.hazard_load

@@ -13,7 +13,6 @@ from model.processes.farming import (
     committed_cost,
     credit_wedge,
     input_ratio,
-    know_how,
     log_productivity,
     log_trap,
     log_value_at_unit_labour,
@@ -29,16 +28,17 @@ POSITIVE = st.floats(0.1, 50.0)
 def test_productivity_is_the_sum_of_its_parts(
     z: float, ability: float, persistent: float, skill: float
 ) -> None:
-    plain = log_productivity(z, ability, 0.6, persistent, skill, 0.06, 0.0)
+    plain = log_productivity(z, ability, 0.6, persistent, 0.0, skill, 0.06, 0.0, 0.4, 0.0, 0.0, 0.1)
     assert plain == pytest.approx(z + 0.6 * ability + persistent + 0.06 * (skill - 6))
-    assert log_productivity(z, ability, 0.6, persistent, skill, 0.06, 0.4) - plain == pytest.approx(0.4)
-    assert know_how(0.1, 1.0, 0.4, 0.2, 0.0, 0.1) == pytest.approx(0.7)
-    assert know_how(0.1, 0.0, 0.4, 0.2, math.log(2), 0.1) == pytest.approx(0.3 + 0.1 * math.log(2))
+    adopted = log_productivity(z, ability, 0.6, persistent, 0.0, skill, 0.06, 1.0, 0.4, 0.0, 0.0, 0.1)
+    assert adopted - plain == pytest.approx(0.4)
+    known = log_productivity(z, ability, 0.6, persistent, 0.0, skill, 0.06, 0.0, 0.4, 0.0, math.log(2), 0.1)
+    assert known - plain == pytest.approx(0.1 * math.log(2))
 
 
 @given(POSITIVE, REAL, st.floats(0.0, 0.5))
-def test_committed_costs_do_not_follow_a_better_yield(revenue: float, learnt: float, inputs: float) -> None:
-    """With inputs by their first-order condition, know-how multiplies revenue by exp(h / (1 - beta_F))."""
+def test_committed_costs_do_not_follow_skill(revenue: float, learnt: float, inputs: float) -> None:
+    """With inputs by their first-order condition, field skill multiplies revenue by exp(s / (1 - beta_F))."""
     better = revenue * math.exp(learnt / (1.0 - inputs))
     assert committed_cost(0.3, better, learnt, inputs) == pytest.approx(0.3 * revenue)
     assert committed_cost(0.0, better, learnt, inputs) == 0.0

@@ -12,7 +12,7 @@ from model.maths import logs
 from model.measures.income import SOURCES, mean, quantile, quintile_means, survey_median
 from model.measures.poverty import catastrophic, transient_chronic
 
-VERSION = 3  # raised when a moment is defined otherwise: evaluations of other versions are never mixed
+VERSION = 4  # raised when a moment is defined otherwise: evaluations of other versions are never mixed
 POOR_SHARE = 0.22  # share of persons below the line of V069
 AROUND_2016 = (2015, 2016, 2017)
 MOST = 1.5  # change of log income or consumption beyond which a pair of years is left out
