@@ -65,6 +65,8 @@ PAY_2021 = {name: national(f"{name}_monthly_income")[2021] for name in ("outgoin
 WAGE_GROWTH = 0.035  # real, a year, outside the data: assumption (2015-2024: 3.7 % a year)
 # Real growth of standing transfers (pensions, grain and grassland payments): assumption, half of the 9.8 % a year of
 # net transfers of rural people 2014-2019 (income.csv), since programme support and reimbursement are modelled apart.
+# Costs of care grow with them: less than half of the 11 % a year of rural health spending 2015-2019 (NBS: 846 to 1,421 yuan a
+# person of their years), since use and cover grew too.
 TRANSFER_GROWTH = 0.05
 TRANSFER_GROWTH_LATER = 0.03  # after 2025: assumption
 # Factor on pay outside and on visitors in February and March 2020. Derived: wages of poor areas rose .3 % in the first

@@ -132,10 +132,8 @@ def _illness(  # type: ignore[no-untyped-def]
     id, alive, age, elders, persons, labour_poor, labour, safe_water, supported, ability,
     chronic, acute, injured, disabled, health, bill, oop, reimbursed, working, accident_oop, draw, key0, key1,
 ):  # fmt: skip
-    unassisted, assisted = (
-        care_sought(ordinary, usual, elasticity),
-        care_sought(supported_rate, usual, elasticity),
-    )
+    unassisted = care_sought(ordinary, usual, elasticity)
+    assisted = care_sought(supported_rate, usual, elasticity)
     unassisted_long = care_sought(ordinary * outside_cover, usual * outside_cover, outside_elasticity)
     assisted_long = care_sought(supported_rate, usual * outside_cover, outside_elasticity)
     for i in range(id.shape[0]):
@@ -213,6 +211,7 @@ class Illness(Process):
         "household.ability",
         "county.reimbursement_ordinary",
         "county.reimbursement_supported",
+        "county.growth",
     )
     writes: ClassVar = (
         "household.chronic",
@@ -228,12 +227,12 @@ class Illness(Process):
     )
 
     onset = Parameter(
-        0.036,
+        0.042,
         0.02,
         0.07,
         "1/year",
         "chronic onset at age 45 in a household of four",
-        "Assumption: prototype .042, less so that health spending is near 7.5 % of income",
+        "Assumption: start value of the prototype",
     )
     recovery = Parameter(
         0.37, 0.2, 0.5, "1/year", "chronic recovery", "Assumption: start value of the prototype"
@@ -274,7 +273,7 @@ class Illness(Process):
         13_000.0, 6_000.0, 25_000.0, "yuan", "median gross cost", "parameters.csv cost_ill", "read"
     )
     acute_sd = Parameter(
-        0.8,
+        1.0,
         0.6,
         1.3,
         "log",
@@ -289,7 +288,7 @@ class Illness(Process):
         0.2, 0.1, 0.35, "1", "labour lost to chronic illness or disability", "Assumption"
     )
     routine = Parameter(
-        430.0, 300.0, 800.0, "yuan/person/year", "everyday health spending, not reimbursed",
+        480.0, 300.0, 800.0, "yuan/person/year", "everyday health spending, not reimbursed",
         "Assumption: closes health spending of 1,421 yuan a person in 2019 (model/data/README.md)",
     )  # fmt: skip
     accident_chance = Parameter(
@@ -308,10 +307,11 @@ class Illness(Process):
         """Draw health, bills and reimbursement for every household."""
         h, county = state.household, state.county
         key0, key1 = luck.key("illness")
+        growth = float(county.growth)  # costs are those of the base year
         _illness(
-            county.month, self.onset, self.recovery, self.age_gradient, self.poor_gradient, self.chronic_cost,
-            self.acute_chance, self.acute_cost, self.acute_sd, self.acute_months, self.labour_loss,
-            self.chronic_loss, self.routine, self.accident_chance, self.accident_cost, self.disability_share,
+            county.month, self.onset, self.recovery, self.age_gradient, self.poor_gradient, growth * self.chronic_cost,
+            self.acute_chance, growth * self.acute_cost, self.acute_sd, self.acute_months, self.labour_loss,
+            self.chronic_loss, growth * self.routine, self.accident_chance, growth * self.accident_cost, self.disability_share,
             county.reimbursement_ordinary, county.reimbursement_supported, self.outside_cover,
             self.usual_cover, self.price_elasticity, self.outside_elasticity,
             h.id, h.alive, h.age, h.elders, h.persons, h.labour_poor, h.labour, h.safe_water, h.supported, h.ability,

@@ -77,8 +77,10 @@ def _glut(interactions, memory_months, quantity, assistance, perishable, normal,
 
 
 @kernel
-def _buyers(alive, incubation, product, kind, town, share, contracted, firm, cooperative):  # type: ignore[no-untyped-def]
-    """Write who buys a product: of leading firms anywhere and of local enterprises the one with the fewest growers."""
+def _buyers(interactions, alive, incubation, product, kind, town, share, contracted, firm, cooperative):  # type: ignore[no-untyped-def]
+    """Write who buys a product: of leading firms anywhere and of local enterprises the one with the fewest growers;
+    with interactions off the first of each.
+    """
     for j in range(firm.shape[0]):
         firm[j] = -1
     for t in range(cooperative.shape[0]):
@@ -89,10 +91,13 @@ def _buyers(alive, incubation, product, kind, town, share, contracted, firm, coo
         if not alive[e] or incubation[e] > 0.0 or j < 0 or share[e] <= 0.0:
             continue
         if kind[e] == LEADING:
-            firm[j] = e if (firm[j] < 0 or contracted[e] < contracted[firm[j]]) else firm[j]
+            rival = firm[j]
+            better = rival < 0 or (interactions and contracted[e] < contracted[rival])
+            firm[j] = e if better else rival
         else:
             rival = cooperative[town[e], j]
-            cooperative[town[e], j] = e if (rival < 0 or contracted[e] < contracted[rival]) else rival
+            better = rival < 0 or (interactions and contracted[e] < contracted[rival])
+            cooperative[town[e], j] = e if better else rival
 
 
 @kernel
@@ -216,16 +221,9 @@ class Markets(Process):
         )
         firm, cooperative = memory["firm_buyer"], memory["cooperative_buyer"]
         _buyers(
-            e.alive,
-            e.incubation,
-            e.product,
-            e.kind,
-            e.town,
-            e.contract_share,
-            e.contracted,
-            firm,
-            cooperative,
-        )
+            county.interactions, e.alive, e.incubation, e.product, e.kind, e.town, e.contract_share, e.contracted,
+            firm, cooperative,
+        )  # fmt: skip
         key0, key1 = luck.key("markets.contract")
         _contracts(
             county.month, self.offer, self.premium, self.patronage, county.weight, self.selection, county.interactions,

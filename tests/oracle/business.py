@@ -50,7 +50,7 @@ def markets(o: Oracle) -> None:
         if c.interactions:
             product.glut = r.glut_factor(offered, product.normal_output, product.perishable)
     for firm in o.e:
-        firm.contracted_before = firm.contracted
+        firm.contracted_before = firm.contracted if c.interactions else 0.0  # off: the first of each
         firm.premium_due = firm.purchases = firm.contracted = 0.0
     for one in o.here():
         if one.contract >= 0 and not o.e[one.contract].alive:

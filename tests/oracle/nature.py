@@ -93,21 +93,21 @@ def _fall_ill(o: Oracle, one: SimpleNamespace) -> None:
     acute_bill = accident_bill = 0.0
     if r.uniform(acute) < q.acute_chance * water * exposed:
         one.acute = q.acute_months
-        acute_bill = r.bill_size(q.acute_cost, q.acute_sd, r.normal(size))
+        acute_bill = r.bill_size(c.growth * q.acute_cost, q.acute_sd, r.normal(size))
     else:
         one.acute = max(0.0, one.acute - 1.0)
     hurt = r.uniform(accident) < q.accident_chance / 12.0 * min(1.0, one.labour)
     if hurt:
         one.injured = q.acute_months
-        accident_bill = r.bill_size(q.accident_cost, q.acute_sd, r.normal(size))
+        accident_bill = r.bill_size(c.growth * q.accident_cost, q.acute_sd, r.normal(size))
     else:
         one.injured = max(0.0, one.injured - 1.0)
     if hurt and r.uniform(lasting) < q.disability_share:
         one.disabled = True
     elif r.uniform(mends) < 0.1 / 12.0:
         one.disabled = False
-    chronic_bill = q.chronic_cost / 12.0 if one.chronic else 0.0
-    everyday = q.routine * one.persons / 12.0 * r.exp(0.5 * one.ability)
+    chronic_bill = c.growth * q.chronic_cost / 12.0 if one.chronic else 0.0
+    everyday = c.growth * q.routine * one.persons / 12.0 * r.exp(0.5 * one.ability)
     rate = c.reimbursement_supported if one.supported else c.reimbursement_ordinary
     long_rate = rate if one.supported else rate * q.outside_cover
     sought = r.care_sought(rate, q.usual_cover, q.price_elasticity)
