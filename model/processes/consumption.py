@@ -227,12 +227,12 @@ class Consumption(Process):
         "derived",
     )
     saving = Parameter(
-        0.27,
+        0.25,
         0.2,
-        0.5,
+        0.36,
         "1",
         "saving out of permanent income above subsistence",
-        "Assumption: total consumption near 83 % of income",
+        "Assumption: total consumption near 83 % of income; .23 to .32 where it was fitted",
     )
     through_poor = Parameter(
         0.78,

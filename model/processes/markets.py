@@ -78,8 +78,8 @@ def _glut(interactions, memory_months, quantity, assistance, perishable, normal,
 
 @kernel
 def _buyers(interactions, alive, incubation, product, kind, town, share, contracted, firm, cooperative):  # type: ignore[no-untyped-def]
-    """Write who buys a product: of leading firms anywhere and of local enterprises the one with the fewest growers;
-    with interactions off the first of each.
+    """Write who buys a product: the first leading firm anywhere, and the local enterprise with the fewest growers (with
+    interactions off, the first).
     """
     for j in range(firm.shape[0]):
         firm[j] = -1
@@ -91,9 +91,7 @@ def _buyers(interactions, alive, incubation, product, kind, town, share, contrac
         if not alive[e] or incubation[e] > 0.0 or j < 0 or share[e] <= 0.0:
             continue
         if kind[e] == LEADING:
-            rival = firm[j]
-            better = rival < 0 or (interactions and contracted[e] < contracted[rival])
-            firm[j] = e if better else rival
+            firm[j] = e if firm[j] < 0 else firm[j]
         else:
             rival = cooperative[town[e], j]
             better = rival < 0 or (interactions and contracted[e] < contracted[rival])
@@ -129,9 +127,9 @@ def _contracts(  # type: ignore[no-untyped-def]
             if j < 0:
                 continue
             e = contract[i]
-            b = firm[j]
+            b = cooperative[town[i], j]
             if b < 0 or (e_contracted[b] >= e_share[b] * growers[j] and interactions):
-                b = cooperative[town[i], j]
+                b = firm[j]
             if e < 0 and b >= 0 and (month + id[i]) % 3 == 0 and normal[s, i] > 0.0:
                 w0, _w1, _w2, _w3 = philox(id[i], month, s, key0, key1)
                 favoured = lifted_out[i] or monitored[i]
@@ -142,7 +140,8 @@ def _contracts(  # type: ignore[no-untyped-def]
                     contract[i] = b
                     e_contracted[b] += weight
                     e = b
-            if e >= 0 and e_product[e] == j and e_incubation[e] <= 0.0:
+            organises = e >= 0 and (e_kind[e] != LEADING or firm[j] == e)  # one firm a product
+            if organises and e_product[e] == j and e_incubation[e] <= 0.0:
                 gate = price[village[i], j] / normal_price[village[i], j]
                 paid = contract_price(gate, e_floor[e], patronage if e_kind[e] == COOPERATIVE else premium)
                 extra = sales[s, i] * (paid / gate - 1.0)

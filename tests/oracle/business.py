@@ -65,21 +65,29 @@ def markets(o: Oracle) -> None:
                 _sell(o, one, s)
 
 
-def _buyer(o: Oracle, town: int, product: SimpleNamespace) -> SimpleNamespace | None:
-    """Who takes on growers: a leading firm while it has room, else an enterprise of the township; the least crowded of each."""
-    open_ = [
+def _open(o: Oracle, product: SimpleNamespace) -> list[SimpleNamespace]:
+    """Enterprises that take on growers of a product."""
+    return [
         firm
         for firm in o.e
         if firm.alive and firm.incubation <= 0.0 and firm.product == product.row and firm.contract_share > 0.0
     ]
-    leading = [firm for firm in open_ if firm.kind == LEADING]
-    local = [firm for firm in open_ if firm.kind != LEADING and firm.town == town]
-    first = min(leading, key=lambda firm: firm.contracted_before, default=None)
+
+
+def _first_firm(o: Oracle, product: SimpleNamespace) -> SimpleNamespace | None:
+    """The leading firm that organises the growers of a product in the whole county."""
+    return next((firm for firm in _open(o, product) if firm.kind == LEADING), None)
+
+
+def _buyer(o: Oracle, town: int, product: SimpleNamespace) -> SimpleNamespace | None:
+    """Who takes on growers: the least crowded enterprise of the township while it has room, else a leading firm."""
+    local = [firm for firm in _open(o, product) if firm.kind != LEADING and firm.town == town]
+    first = min(local, key=lambda firm: firm.contracted_before, default=None)
     if first is not None and (
         first.contracted < first.contract_share * product.growers or not o.c.interactions
     ):
         return first
-    return min(local, key=lambda firm: firm.contracted_before, default=None)
+    return _first_firm(o, product)
 
 
 def _sell(o: Oracle, one: SimpleNamespace, s: int) -> None:
@@ -98,6 +106,8 @@ def _sell(o: Oracle, one: SimpleNamespace, s: int) -> None:
             buyer.contracted += c.weight
     buyer = o.e[one.contract] if one.contract >= 0 else None
     if buyer is None or buyer.product != product.row or buyer.incubation > 0.0:
+        return
+    if buyer.kind == LEADING and buyer is not _first_firm(o, product):
         return
     village = o.v[one.village]
     gate = village.prices[product.row] / village.normal_prices[product.row]
