@@ -17,6 +17,7 @@ import mesa
 import numpy as np
 
 from model.process import Parameter
+from model.processes.demography import household_labour
 from model.processes.labour import leverage
 from model.processes.registry import parameters
 from model.state import State
@@ -50,12 +51,12 @@ class Household(mesa.Agent):
         sudden = chronic_bill = 0.0
         if random.random() < q.acute_chance * water * (0.6 + 0.1 * self.persons):
             self.acute = q.acute_months
-            sudden += q.acute_cost * math.exp(q.acute_sd * random.gauss(0.0, 1.0))
+            sudden += c.growth * q.acute_cost * math.exp(q.acute_sd * random.gauss(0.0, 1.0))
         else:
             self.acute = max(0.0, self.acute - 1.0)
         if random.random() < q.accident_chance / 12.0 * min(1.0, self.labour):
             self.injured = q.acute_months
-            sudden += q.accident_cost * math.exp(q.acute_sd * random.gauss(0.0, 1.0))
+            sudden += c.growth * q.accident_cost * math.exp(q.acute_sd * random.gauss(0.0, 1.0))
             if random.random() < q.disability_share:
                 self.disabled = True
         else:
@@ -63,10 +64,13 @@ class Household(mesa.Agent):
             if self.disabled and random.random() < 0.1 / 12.0:
                 self.disabled = False
         if self.chronic:
-            chronic_bill = q.chronic_cost / 12.0
-        everyday = q.routine * self.persons / 12.0 * math.exp(0.5 * self.ability)
+            chronic_bill = c.growth * q.chronic_cost / 12.0
+        everyday = c.growth * q.routine * self.persons / 12.0 * math.exp(0.5 * self.ability)
         rate = c.reimbursement_supported if self.supported else c.reimbursement_ordinary
         long_rate = rate if self.supported else rate * q.outside_cover
+        usual_long = q.usual_cover * q.outside_cover
+        sudden *= ((1.0 - rate) / (1.0 - q.usual_cover)) ** -q.price_elasticity
+        chronic_bill *= ((1.0 - long_rate) / (1.0 - usual_long)) ** -q.outside_elasticity
         self.medical_bill = sudden + chronic_bill + everyday
         self.out_of_pocket = sudden * (1.0 - rate) + chronic_bill * (1.0 - long_rate) + everyday
         self.reimbursed = sudden * rate + chronic_bill * long_rate
@@ -160,7 +164,7 @@ class Household(mesa.Agent):
                 + self.field_skill + q.skill_return * (self.skill - 6.0) + product.adoption_gain * self.adopted[s]
                 + self.renewed[s] + q.service_gain * village.service
                 + math.log(product.gross * village.normal_price[product.row]) + (1.0 - b) * math.log(size)
-                - b * math.log(product.labour_need) + q.capital_elasticity * capital
+                - b * math.log(product.labour_need) + (product.capital_elasticity or q.capital_elasticity) * capital
             )  # fmt: skip
             weights[s] = math.exp(value / (1.0 - b))
         total = sum(weights)
@@ -196,7 +200,8 @@ class Household(mesa.Agent):
         revenue = self.normal[s] = math.exp(base + q.input_elasticity * ratio) * scale
         self.inputs += q.input_elasticity * product.gross * size * math.exp(ratio) * scale / 12.0
         extra = leverage(q.operator_margin, q.operator_scale) if large else 0.0
-        self.committed += (product.cost_share + extra) * revenue / 12.0
+        unskilled = math.exp(-self.field_skill / (1.0 - q.input_elasticity))
+        self.committed += (product.cost_share + extra) * revenue * unskilled / 12.0
         eaten = min(product.food_share * revenue / 12.0, q.food_need * self.persons / 12.0)
         self.own_food += eaten
         load = product.weather_load if village.weather > 0.85 else product.hazard_load
@@ -309,6 +314,7 @@ class Household(mesa.Agent):
         )
         room = max(0.0, (c.credit_cap * q.policy_share if client else 0.0) + other - self.debt)
         loan = min(short, room)
+        self.room = room - loan
         short -= loan
         value = sum(
             self.stock[s] * products[self.product[s]].stock_cost for s in (1, 2) if self.product[s] >= 0
@@ -329,7 +335,11 @@ class Household(mesa.Agent):
         q, products, village = self.model.p.credit, self.model.products, self.place
         income = max(0.0, self.expected_income)
         spare = max(0.0, self.cash - q.buffer_months * income)
-        want = q.capital_elasticity * sum(self.normal) / q.user_cost
+        usual = self.model.p.production.capital_elasticity
+        want = sum(
+            (products[self.product[s]].capital_elasticity or usual) * self.normal[s] / q.user_cost
+            for s in SLOTS if self.product[s] >= 0
+        )  # fmt: skip
         into = min(0.5 * spare, max(0.0, q.speed * (want - self.capital)))
         self.capital += into
         if random.random() < q.chance * self.willingness * (1.0 + village.mobilised):
@@ -346,11 +356,17 @@ class Household(mesa.Agent):
                     best, pick = worth, s
             if pick:
                 cost = products[self.product[pick]].stock_cost
-                unit = min(
-                    0.5 * (spare - into), q.lump * cost * max(0.5, self.stock[pick] + self.young[pick])
-                )
-                self.young[pick] += unit / cost
-                into += unit
+                unit = q.lump * cost * max(0.5, self.stock[pick] + self.young[pick])
+                own = min(0.5 * (spare - into), unit)
+                client = self.registered or self.monitored
+                market = self.model.p.consumption.market_rate
+                rate = min(self.model.county.credit_rate, market) if client else market
+                lent = 0.0
+                if best - max(0.0, rate - q.rate) > q.hurdle:
+                    lent = min(self.room, q.loan_share / (1.0 - q.loan_share) * own, unit - own)
+                self.young[pick] += (own + lent) / cost
+                self.debt += lent
+                into += own
         above = max(0.0, self.cash - into - q.housing_months * income)
         self.cash -= into + q.housing_speed * above
         heavy = self.debt - q.default_ratio * 12.0 * max(100.0, self.expected_income)
@@ -363,7 +379,6 @@ class Household(mesa.Agent):
         if (self.model.county.month + self.id) % 12 != 3:
             return
         self.age += 1.0
-        per_adult = self.labour / max(1.0, self.adults)
         if self.adults > 1.0 and self.age < 50.0 and random.random() < q.birth:
             self.children += 1.0
         if self.elders > 0.0 and random.random() < q.elder_death * self.elders:
@@ -375,7 +390,9 @@ class Household(mesa.Agent):
         if self.adults > 1.0 and random.random() < self.adults / 50.0:
             self.adults, self.elders = self.adults - 1.0, self.elders + 1.0
         self.persons = max(1.0, self.children + self.adults + self.elders)
-        self.labour = per_adult * self.adults
+        self.labour = household_labour(
+            self.adults, self.students, self.elders, self.age, float(self.labour_poor)
+        )
 
     def be_assessed(self) -> None:
         c, q, row = self.model.county, self.model.p.status, self.model.county.month % RING

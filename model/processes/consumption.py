@@ -229,7 +229,7 @@ class Consumption(Process):
     saving = Parameter(
         0.25,
         0.2,
-        0.36,
+        0.4,
         "1",
         "saving out of permanent income above subsistence",
         "Assumption: total consumption near 83 % of income; .23 to .32 where it was fitted",
