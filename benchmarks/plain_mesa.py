@@ -16,7 +16,6 @@ from typing import Any
 import mesa
 import numpy as np
 
-from model.process import Parameter
 from model.processes.demography import household_labour
 from model.processes.labour import leverage
 from model.processes.registry import parameters
@@ -164,7 +163,7 @@ class Household(mesa.Agent):
                 + self.field_skill + q.skill_return * (self.skill - 6.0) + product.adoption_gain * self.adopted[s]
                 + self.renewed[s] + q.service_gain * village.service
                 + math.log(product.gross * village.normal_price[product.row]) + (1.0 - b) * math.log(size)
-                - b * math.log(product.labour_need) + (product.capital_elasticity or q.capital_elasticity) * capital
+                - b * math.log(product.labour_need) + product.capital_elasticity * capital
             )  # fmt: skip
             weights[s] = math.exp(value / (1.0 - b))
         total = sum(weights)
@@ -306,12 +305,8 @@ class Household(mesa.Agent):
         short = max(0.0, buy - money)
         cut = min(short, buy - lowest)
         buy, short = buy - cut, short - cut
-        other = (
-            (0.3 + 0.5 * c.guarantee)
-            * 12.0
-            * max(0.0, permanent)
-            * (c.guarantee if self.constrained else 1.0)
-        )
+        other = (0.3 + 0.5 * c.guarantee) * 12.0 * max(0.0, permanent)
+        other *= c.guarantee if self.constrained else 1.0
         room = max(0.0, (c.credit_cap * q.policy_share if client else 0.0) + other - self.debt)
         loan = min(short, room)
         self.room = room - loan
@@ -335,11 +330,8 @@ class Household(mesa.Agent):
         q, products, village = self.model.p.credit, self.model.products, self.place
         income = max(0.0, self.expected_income)
         spare = max(0.0, self.cash - q.buffer_months * income)
-        usual = self.model.p.production.capital_elasticity
-        want = sum(
-            (products[self.product[s]].capital_elasticity or usual) * self.normal[s] / q.user_cost
-            for s in SLOTS if self.product[s] >= 0
-        )  # fmt: skip
+        slots = [s for s in SLOTS if self.product[s] >= 0]
+        want = sum(products[self.product[s]].capital_elasticity * self.normal[s] for s in slots) / q.user_cost
         into = min(0.5 * spare, max(0.0, q.speed * (want - self.capital)))
         self.capital += into
         if random.random() < q.chance * self.willingness * (1.0 + village.mobilised):
@@ -358,10 +350,9 @@ class Household(mesa.Agent):
                 cost = products[self.product[pick]].stock_cost
                 unit = q.lump * cost * max(0.5, self.stock[pick] + self.young[pick])
                 own = min(0.5 * (spare - into), unit)
-                client = self.registered or self.monitored
-                market = self.model.p.consumption.market_rate
-                rate = min(self.model.county.credit_rate, market) if client else market
-                lent = 0.0
+                rate, lent = self.model.p.consumption.market_rate, 0.0
+                if self.registered or self.monitored:
+                    rate = min(self.model.county.credit_rate, rate)
                 if best - max(0.0, rate - q.rate) > q.hurdle:
                     lent = min(self.room, q.loan_share / (1.0 - q.loan_share) * own, unit - own)
                 self.young[pick] += (own + lent) / cost
@@ -446,7 +437,7 @@ class PlainCounty(mesa.Model):
         found: dict[str, dict[str, float]] = {}
         for path, parameter in parameters().items():
             process, name = path.split(".")
-            found.setdefault(process, {})[name] = _value(parameter)
+            found.setdefault(process, {})[name] = parameter.default
         self.p = SimpleNamespace(**{name: SimpleNamespace(**values) for name, values in found.items()})
         self.constants = dict(state.constants)
         self.operator_centre = state.memory["operator_centre"]
@@ -461,6 +452,8 @@ class PlainCounty(mesa.Model):
             village.price = state.memory["price"][v].tolist()
             village.normal_price = state.memory["normal_price"][v].tolist()
             village.shock = 0.0
+        for product, elasticity in zip(self.products, state.memory["capital_elasticity"], strict=True):
+            product.capital_elasticity = float(elasticity)
         h = state.household
         made = {}
         for row in np.flatnonzero(h.alive):
@@ -502,10 +495,6 @@ class PlainCounty(mesa.Model):
             count[id(one.place)] += 1
         for village in self.villages:
             village.shock /= max(1, count[id(village)])
-
-
-def _value(parameter: Parameter) -> float:
-    return parameter.default
 
 
 def _row(arrays: dict[str, Any], row: int) -> dict[str, Any]:
