@@ -47,7 +47,7 @@ class Household(mesa.Agent):
         else:
             self.chronic = random.random() < hazard / 12.0
         water = 1.0 if self.safe_water else 1.3
-        sudden = chronic_bill = 0.0
+        sudden = 0.0
         if random.random() < q.acute_chance * water * (0.6 + 0.1 * self.persons):
             self.acute = q.acute_months
             sudden += c.growth * q.acute_cost * math.exp(q.acute_sd * random.gauss(0.0, 1.0))
@@ -62,8 +62,7 @@ class Household(mesa.Agent):
             self.injured = max(0.0, self.injured - 1.0)
             if self.disabled and random.random() < 0.1 / 12.0:
                 self.disabled = False
-        if self.chronic:
-            chronic_bill = c.growth * q.chronic_cost / 12.0
+        chronic_bill = c.growth * q.chronic_cost / 12.0 if self.chronic else 0.0
         everyday = c.growth * q.routine * self.persons / 12.0 * math.exp(0.5 * self.ability)
         rate = c.reimbursement_supported if self.supported else c.reimbursement_ordinary
         long_rate = rate if self.supported else rate * q.outside_cover
@@ -381,9 +380,8 @@ class Household(mesa.Agent):
         if self.adults > 1.0 and random.random() < self.adults / 50.0:
             self.adults, self.elders = self.adults - 1.0, self.elders + 1.0
         self.persons = max(1.0, self.children + self.adults + self.elders)
-        self.labour = household_labour(
-            self.adults, self.students, self.elders, self.age, float(self.labour_poor)
-        )
+        poor = float(self.labour_poor)
+        self.labour = household_labour(self.adults, self.students, self.elders, self.age, poor)
 
     def be_assessed(self) -> None:
         c, q, row = self.model.county, self.model.p.status, self.model.county.month % RING
