@@ -78,14 +78,13 @@ def insured(crop: float, price: float, price_part: float) -> float:
 @kernel
 def _invest(  # type: ignore[no-untyped-def]
     month, elasticity, stock_elasticity, user_cost, speed, chance, lump, hurdle, aversion, crop_variance,
-    herd_variance, price_part, rate, loan_share, rate_policy, rate_market, buffer_months, housing_months, housing_speed, default_ratio, default_speed,
+    herd_variance, price_part, rate, buffer_months, housing_months, housing_speed, default_ratio, default_speed,
     id, alive, village, willingness, expected, normal, product, stock, growing, young, crop_cover, livestock_cover, price_cover,
     cost_share, stock_cost, disease_load, opened, focus, mobilised,
-    registered, monitored, cash, capital, debt, room, borrowed, investment, out, key0, key1,
+    registered, monitored, cash, capital, debt, investment, paid, lack, value, slot, out, key0, key1,
 ):  # fmt: skip
     for k in range(out.shape[0]):
         out[k] = 0.0
-    lent_per_own = loan_share / (1.0 - loan_share)
     for i in range(id.shape[0]):
         here = 1.0 if alive[i] else 0.0
         v = max(0, village[i])
@@ -98,8 +97,6 @@ def _invest(  # type: ignore[no-untyped-def]
         w0, _w1, _w2, _w3 = philox(id[i], month, 0, key0, key1)
         moved = uniform(w0) < chance * willingness[i] * (1.0 + mobilised[v])
         left = spare - into
-        client = registered[i] or monitored[i]
-        dearer = max(0.0, (rate_policy if client else rate_market) - rate)
         best, pick = 0.0, 0
         for s in range(1, 3):
             j = max(0, np.int64(product[s, i]))
@@ -113,26 +110,24 @@ def _invest(  # type: ignore[no-untyped-def]
             good = product[s, i] >= 0 and opened[j] > 0.0 and worth > hurdle and worth > best
             best = worth if good else best
             pick = s if good else pick
-        lent = 0.0
+        paid[i] = 0.0
+        lack[i] = 0.0
+        value[i] = best
+        slot[i] = pick
         for s in range(1, 3):
             j = max(0, np.int64(product[s, i]))
             size = stock[s, i] + growing[s, i] + young[s, i]
             cost = lump * stock_cost[j] * max(0.5, size) if (moved and pick == s) else 0.0
             own = min(0.5 * left, cost)
-            pays = best - dearer > hurdle
-            loan = min(room[i], lent_per_own * own, cost - own) if pays else 0.0
-            young[s, i] += (own + loan) / stock_cost[j]
+            young[s, i] += own / stock_cost[j]
             left -= own
             into += own
-            lent += loan
+            paid[i] += own
+            lack[i] += cost - own
         above = max(0.0, cash[i] - into - housing_months * max(0.0, expected[i])) * here
         house = housing_speed * above
-        investment[i] = into + lent + house
+        investment[i] = into + house
         cash[i] -= into + house
-        debt[i] += lent
-        borrowed[i] += lent
-        room[i] -= lent
-        out[3] += lent
     for i in range(id.shape[0]):
         heavy = debt[i] - default_ratio * 12.0 * max(100.0, expected[i])
         lost = max(0.0, heavy) * default_speed
@@ -141,6 +136,30 @@ def _invest(  # type: ignore[no-untyped-def]
             out[0] += investment[i]
             out[1] += lost if (registered[i] or monitored[i]) else 0.0
             out[2] += 0.0 if (registered[i] or monitored[i]) else lost
+
+
+@kernel
+def _borrow(  # type: ignore[no-untyped-def]
+    loan_share, rate, rate_policy, rate_market, hurdle, product, stock_cost, registered, monitored, paid, lack, value, slot,
+    young, debt, room, borrowed, investment, out,
+):  # fmt: skip
+    """Lend for what own money left of a new unit, if it still pays at the loan's rate (few rows, so a loop of their own)."""
+    for i in range(lack.shape[0]):
+        if lack[i] <= 0.0:
+            continue
+        client = registered[i] or monitored[i]
+        dearer = max(0.0, (rate_policy if client else rate_market) - rate)
+        loan = min(room[i], loan_share / (1.0 - loan_share) * paid[i], lack[i])
+        if value[i] - dearer <= hurdle or loan <= 0.0:
+            continue
+        s = slot[i]
+        young[s, i] += loan / stock_cost[product[s, i]]
+        debt[i] += loan
+        room[i] -= loan
+        borrowed[i] += loan
+        investment[i] += loan
+        out[0] += loan
+        out[3] += loan
 
 
 class Credit(Process):
@@ -231,8 +250,11 @@ class Credit(Process):
     )
 
     def begin(self, state: State, luck: Luck) -> None:
-        """Room for the total."""
+        """Room for totals and for what loans may complete."""
         state.memory["investment_total"] = np.zeros(4)
+        # What a new unit cost of own money, what it still lacks, what it is worth a year, and its slot.
+        state.memory["credit_scratch"] = np.zeros((3, len(state.household)))
+        state.memory["credit_slot"] = np.zeros(len(state.household), dtype=np.int64)
 
     def step(self, state: State, luck: Luck) -> None:
         """Invest, build, write off."""
@@ -240,13 +262,19 @@ class Credit(Process):
         key0, key1 = luck.key("credit")
         total = state.memory["investment_total"]
         market = state.memory["market_rate"]
+        (paid, lack, value), slot = state.memory["credit_scratch"], state.memory["credit_slot"]
         _invest(
             county.month, state.memory["capital_elasticity"], self.stock_elasticity, self.user_cost, self.speed, self.chance,
             self.lump, self.hurdle, self.aversion, self.crop_variance, self.herd_variance, self.price_part, self.rate,
-            self.loan_share, min(float(county.credit_rate), market), market, self.buffer_months, self.housing_months, self.housing_speed, self.default_ratio, self.default_speed,
+            self.buffer_months, self.housing_months, self.housing_speed, self.default_ratio, self.default_speed,
             h.id, h.alive, h.village, h.willingness, h.expected_income, h.normal, h.product, h.stock, h.growing,
             h.young, h.crop_cover, h.livestock_cover, h.price_cover, p.cost_share, p.stock_cost, p.disease_load, p.opened,
-            v.focus, v.mobilised, h.registered, h.monitored, h.cash, h.capital, h.debt, h.room, h.borrowed, h.investment, total, key0, key1,
+            v.focus, v.mobilised, h.registered, h.monitored, h.cash, h.capital, h.debt, h.investment, paid, lack, value, slot,
+            total, key0, key1,
+        )  # fmt: skip
+        _borrow(
+            self.loan_share, self.rate, min(float(county.credit_rate), market), market, self.hurdle, h.product, p.stock_cost,
+            h.registered, h.monitored, paid, lack, value, slot, h.young, h.debt, h.room, h.borrowed, h.investment, total,
         )  # fmt: skip
         state.ledger.add(HOUSEHOLD, WORLD, "investment and housing", float(total[0]) * county.weight)
         state.ledger.add(BANK, HOUSEHOLD, "loans", float(total[3]) * county.weight)

@@ -323,19 +323,21 @@ def credit(o: Oracle) -> None:
                 )
                 if worth - max(0.0, rate - q.rate) > q.hurdle:
                     lent = min(one.room, q.loan_share / (1.0 - q.loan_share) * own, unit - own)
-                one.young[pick] += (own + lent) / cost
+                one.young[pick] += own / cost
                 into += own
         above = max(0.0, one.cash - into - q.housing_months * income_month) * here
         house = q.housing_speed * above
         one.investment = into + lent + house
         one.cash -= into + house
+        heavy = one.debt - q.default_ratio * 12.0 * max(100.0, one.expected_income)
+        lost = max(0.0, heavy) * q.default_speed
+        one.debt -= lost
+        if lent > 0.0:
+            one.young[pick] += lent / cost
         one.debt += lent
         one.borrowed += lent
         one.room -= lent
         loans += lent * c.weight if one.alive else 0.0
-        heavy = one.debt - q.default_ratio * 12.0 * max(100.0, one.expected_income)
-        lost = max(0.0, heavy) * q.default_speed
-        one.debt -= lost
         if one.alive and (one.registered or one.monitored):
             clients += lost * c.weight
         elif one.alive:
