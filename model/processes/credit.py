@@ -85,18 +85,8 @@ def _invest(  # type: ignore[no-untyped-def]
 ):  # fmt: skip
     for k in range(out.shape[0]):
         out[k] = 0.0
-    for i in range(id.shape[0]):
-        here = 1.0 if alive[i] else 0.0
+    for i in range(id.shape[0]):  # what each slot is worth, before any money is spent
         v = max(0, village[i])
-        spare = max(0.0, cash[i] - buffer_months * max(0.0, expected[i])) * here
-        want = 0.0
-        for s in range(3):
-            want += wanted_capital(normal[s, i], elasticity[max(0, np.int64(product[s, i]))], user_cost)
-        into = min(0.5 * spare, max(0.0, speed * (want - capital[i])))
-        capital[i] += into
-        w0, _w1, _w2, _w3 = philox(id[i], month, 0, key0, key1)
-        moved = uniform(w0) < chance * willingness[i] * (1.0 + mobilised[v])
-        left = spare - into
         best, pick = 0.0, 0
         for s in range(1, 3):
             j = max(0, np.int64(product[s, i]))
@@ -110,20 +100,33 @@ def _invest(  # type: ignore[no-untyped-def]
             good = product[s, i] >= 0 and opened[j] > 0.0 and worth > hurdle and worth > best
             best = worth if good else best
             pick = s if good else pick
-        paid[i] = 0.0
-        lack[i] = 0.0
         value[i] = best
         slot[i] = pick
+    for i in range(id.shape[0]):
+        here = 1.0 if alive[i] else 0.0
+        v = max(0, village[i])
+        spare = max(0.0, cash[i] - buffer_months * max(0.0, expected[i])) * here
+        want = 0.0
+        for s in range(3):
+            want += wanted_capital(normal[s, i], elasticity[max(0, np.int64(product[s, i]))], user_cost)
+        into = min(0.5 * spare, max(0.0, speed * (want - capital[i])))
+        capital[i] += into
+        w0, _w1, _w2, _w3 = philox(id[i], month, 0, key0, key1)
+        moved = uniform(w0) < chance * willingness[i] * (1.0 + mobilised[v])
+        left = spare - into
+        own_part, lacking = 0.0, 0.0
         for s in range(1, 3):
             j = max(0, np.int64(product[s, i]))
             size = stock[s, i] + growing[s, i] + young[s, i]
-            cost = lump * stock_cost[j] * max(0.5, size) if (moved and pick == s) else 0.0
+            cost = lump * stock_cost[j] * max(0.5, size) if (moved and slot[i] == s) else 0.0
             own = min(0.5 * left, cost)
             young[s, i] += own / stock_cost[j]
             left -= own
             into += own
-            paid[i] += own
-            lack[i] += cost - own
+            own_part += own
+            lacking += cost - own
+        paid[i] = own_part
+        lack[i] = lacking
         above = max(0.0, cash[i] - into - housing_months * max(0.0, expected[i])) * here
         house = housing_speed * above
         investment[i] = into + house
