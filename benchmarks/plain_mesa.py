@@ -84,23 +84,24 @@ class Household(mesa.Agent):
     def learn(self) -> None:
         c, q, village = self.model.county, self.model.p.diffusion, self.place
         if c.month % 3 == 0:
-            self.informed = sum(
-                1 for friend in self.friends if friend.trained or friend.adopted[1] or friend.adopted[2]
-            )
+            self.informed = sum(bool(one.trained or any(one.adopted[1:])) for one in self.friends)
         target = min(1.0, self.willingness_base + 0.25 * village.outreach + 0.2 * village.mobilised)
         self.willingness += q.willingness_speed * (target - self.willingness)
         self.field_skill *= 1.0 - q.field_decay
         self.job_skill *= 1.0 - q.job_decay
         pull = q.social / (1.0 + math.exp(-(self.informed - q.threshold) / 0.5))
+        self.technology_cost = 0.0
         for s in SLOTS:
+            price = q.cost * self.normal[s]
             if self.adopted[s] > 0.0:
                 if random.random() < q.drop_out:
                     self.adopted[s] = 0.0
-            elif s > 0 and self.product[s] >= 0 and self.cash > q.cost:
-                days = q.extension_power * village.extension
-                chance = 1.0 - math.exp(-(q.external * (1.0 + days) + pull))
-                if random.random() < chance * self.willingness * 2.0:
+            elif s > 0 and self.product[s] >= 0 and 0.0 < price < self.cash - self.technology_cost:
+                pays = self.model.products[self.product[s]].adoption_gain * q.payback >= q.cost
+                chance = 1.0 - math.exp(-(q.external * (1.0 + q.extension_power * village.extension) + pull))
+                if random.random() < chance * self.willingness * 2.0 and pays:
                     self.adopted[s] = 1.0
+                    self.technology_cost += price
             arrives = self.pending[s] / q.renewal_months
             self.pending[s] -= arrives
             self.renewed[s] += arrives - q.renewal_decay * self.renewed[s]
@@ -172,12 +173,12 @@ class Household(mesa.Agent):
         self.own_food = self.inputs = self.committed = 0.0
         self.loss[DISASTER] = self.loss[PRICE] = self.loss[FAILED_INDUSTRY] = 0.0
         liquid = max(0.0, self.cash + c.input_credit)
-        wedge = math.log(1.0 + q.wedge * math.exp(-liquid / q.wedge_scale))
+        cost = 1.0 + q.wedge * math.exp(-liquid / q.wedge_scale)
         risk = math.exp(self.business_risk)
         for s in SLOTS:
             self.normal[s] = self.sales[s] = 0.0
             if weights[s] > 0.0:
-                self._sell(s, weights[s] / total, whole, wedge, risk if s else 1.0)
+                self._sell(s, weights[s] / total, whole, cost, risk if s else 1.0)
             if self.product[s] >= 0:
                 product = products[self.product[s]]
                 first = self.young[s] / product.young_months
@@ -186,17 +187,17 @@ class Household(mesa.Agent):
                 self.growing[s] += first - second
                 self.stock[s] += second
 
-    def _sell(self, s: int, share: float, whole: float, wedge: float, risk: float) -> None:
+    def _sell(self, s: int, share: float, whole: float, cost: float, risk: float) -> None:
         c, q, village = self.model.county, self.model.p.production, self.place
         product = self.model.products[self.product[s]]
         size = self.stock[s] + 0.5 * self.growing[s]
         base = math.log(whole * share)
-        ratio = (base - math.log(product.gross * size) - wedge) / (1.0 - q.input_elasticity)
+        ratio = (base - math.log(product.gross * size) - math.log(cost)) / (1.0 - q.input_elasticity)
         ratio = min(math.log(4.0), ratio)
         large = self.operator and s > 0
         scale = q.operator_scale if large else 1.0
         revenue = self.normal[s] = math.exp(base + q.input_elasticity * ratio) * scale
-        self.inputs += q.input_elasticity * product.gross * size * math.exp(ratio) * scale / 12.0
+        self.inputs += q.input_elasticity * min(revenue / cost, 4.0 * product.gross * size * scale) / 12.0
         extra = leverage(q.operator_margin, q.operator_scale) if large else 0.0
         unskilled = math.exp(-self.field_skill / (1.0 - q.input_elasticity))
         self.committed += (product.cost_share + extra) * revenue * unskilled / 12.0
@@ -222,10 +223,10 @@ class Household(mesa.Agent):
         self.wage_income = self.hired * self.local_pay + self.public_job_pay + q.member_share * home
         wear = q.wear / 12.0 * self.capital
         self.capital -= wear
-        self.business_income = sum(self.sales) + self.own_food - self.inputs - self.committed - wear
-        self.property_income = (
-            k["property_income"] * c.growth * self.persons * math.exp(0.5 * self.ability) / 12.0
-        )
+        costs = self.inputs + self.committed + self.technology_cost + wear
+        self.business_income = sum(self.sales) + self.own_food - costs
+        spread = math.exp(0.5 * self.ability) / 12.0
+        self.property_income = k["property_income"] * c.growth * self.persons * spread
         self.pension = self.elders * q.pension * c.growth / 12.0
         self.other_transfer = self.persons * k["other_transfers"] * c.growth / 12.0
         self._review()
@@ -235,16 +236,14 @@ class Household(mesa.Agent):
         self.schooling_cost = self.students * q.schooling_fee / 12.0
         if random.random() < q.ceremony_chance / 12.0:
             self.schooling_cost += q.ceremony_cost
-        self.transfer_income = (
-            self.pension + self.remittance + self.other_transfer + self.dibao + self.reimbursed + self.stipend
-        )
+        self.transfer_income = self.pension + self.remittance + self.other_transfer + self.dibao
+        self.transfer_income += self.reimbursed + self.stipend
         self.income = self.wage_income + self.business_income + self.property_income + self.transfer_income
         self.cash_income = self.income - self.own_food + wear
         counted = max(0.0, self.out_of_pocket - q.deductible / 12.0)
         self.assessed_income = self.income - self.reimbursed - counted
-        value = (
-            self.farm_share * self.farm_value + self.local_share * self.local_pay * self.market.filling + home
-        )
+        value = self.local_share * self.local_pay * self.market.filling + home
+        value += self.farm_share * self.farm_value
         unfit = (self.labour - self.working) * value
         hurt, ill = self.injured > 0.0 or self.disabled, self.acute > 0.0 or self.chronic
         self.loss[ACCIDENT] = unfit * (0.5 if ill else 1.0) if hurt else 0.0
@@ -275,16 +274,23 @@ class Household(mesa.Agent):
         if self.dibao_months <= 0.0:
             self.dibao = 0.0
 
+    def surprise(self) -> float:
+        return (self.means_sum - self.steady_sum) / 12.0 + self.steady - self.expected_income
+
     def spend(self) -> None:
         c, q, products = self.model.county, self.model.p.consumption, self.model.products
-        shock = self.means_sum / 12.0 - self.expected_income
-        pooled = q.pooling * (self.place.shock - shock)
+        pooled = q.pooling * (self.place.shock - self.surprise())
         row, means = c.month % 12, self.income - self.reimbursed
         self.income_sum += self.income - self.income_ring[row]
         self.means_sum += means - self.means_ring[row]
         self.income_ring[row], self.means_ring[row] = self.income, means
-        year = self.means_sum / 12.0
-        self.expected_income += (year - self.expected_income) / q.expected_months
+        learnt, public = self.expected_income - self.steady, self.pension + self.other_transfer + self.dibao
+        self.steady = min(public, self.steady + public / q.steady_months)
+        self.steady_sum += self.steady - self.steady_ring[row]
+        self.steady_ring[row] = self.steady
+        rest = (self.means_sum - self.steady_sum) / 12.0
+        year = rest + self.steady
+        self.expected_income = learnt + (rest - learnt) / q.expected_months + self.steady
         permanent, need = self.expected_income, q.subsistence * self.persons / 12.0
         liquid = max(0.0, self.cash / max(100.0, permanent))
         through = q.through_rich + (q.through_poor - q.through_rich) * math.exp(-liquid / q.liquidity_scale)
@@ -310,15 +316,14 @@ class Household(mesa.Agent):
         loan = min(short, room)
         self.room = room - loan
         short -= loan
-        value = sum(
-            self.stock[s] * products[self.product[s]].stock_cost for s in (1, 2) if self.product[s] >= 0
-        )
+        slots = [s for s in (1, 2) if self.product[s] >= 0]
+        value = sum(self.stock[s] * products[self.product[s]].stock_cost for s in slots)
         sold = min(short, q.sale_share * value * (1.0 - q.discount))
         if sold > 0.0:
             for s in (1, 2):
                 self.stock[s] *= 1.0 - sold / (1.0 - q.discount) / value
         late = short - sold
-        if late > 0.0 or sold > 0.0:
+        if short > 0.0:
             self.migrant_share = min(0.95, self.migrant_share + 0.03)
         self.consumption = buy + self.own_food
         self.debt += loan + late + unpaid - principal
@@ -411,8 +416,7 @@ class Household(mesa.Agent):
         self.returned_now = False
         if short and not self.poor:
             self.poor, self.above, self.returned_now = True, 0.0, self.lifted_out
-            rest = [self.loss_sum[k] - self.loss_at_exit[k] for k in range(CAUSES)]
-            self.cause = rest.index(max(rest))
+            self.cause = max(range(CAUSES), key=lambda k: self.loss_sum[k] - self.loss_at_exit[k])
         elif self.poor:
             self.above = 0.0 if short else self.above + 1.0
             if self.above >= c.return_ends_after:
@@ -449,7 +453,6 @@ class PlainCounty(mesa.Model):
         for v, village in enumerate(self.villages):
             village.price = state.memory["price"][v].tolist()
             village.normal_price = state.memory["normal_price"][v].tolist()
-            village.shock = 0.0
         for product, elasticity in zip(self.products, state.memory["capital_elasticity"], strict=True):
             product.capital_elasticity = float(elasticity)
         h = state.household
@@ -485,14 +488,11 @@ class PlainCounty(mesa.Model):
 
     def pool(self) -> None:
         """Mean surprise of each village."""
-        count = {id(village): 0 for village in self.villages}
-        for village in self.villages:
-            village.shock = 0.0
+        found: dict[int, list[float]] = {id(village): [] for village in self.villages}
         for one in self.agents:
-            one.place.shock += one.means_sum / 12.0 - one.expected_income
-            count[id(one.place)] += 1
+            found[id(one.place)].append(one.surprise())
         for village in self.villages:
-            village.shock /= max(1, count[id(village)])
+            village.shock = sum(found[id(village)]) / max(1, len(found[id(village)]))
 
 
 def _row(arrays: dict[str, Any], row: int) -> dict[str, Any]:

@@ -23,10 +23,10 @@ from model.process import Lever, Parameter, Process
 from model.processes.government import Government, village_mask
 from model.processes.registry import PROCESSES, parameters
 from model.state import ENTERPRISE, HOUSEHOLD, State
+from model.study.actions import DATED
 from model.study.study import Study, code_files, read_study
 
 BURN_IN = 120  # months before month 0; docs/ODD.md
-ACTUAL_DRIVERS = 24  # months of the burn-in with the drivers of their own years
 
 
 class Economy(mesa.Model):
@@ -281,7 +281,7 @@ def set_clock(state: State, luck: Luck, study: Study, month: int, burn_in: int) 
     first_year, first_month = study.start
     total = first_year * 12 + (first_month - 1) + month - burn_in
     county.calendar = total % 12
-    earliest = first_year * 12 + (first_month - 1) - ACTUAL_DRIVERS
+    earliest = first_year * 12 + (first_month - 1) - DATED
     county.year = max(total, earliest) // 12
     luck.month = month
 

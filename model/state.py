@@ -191,6 +191,7 @@ class HouseholdColumns:
     pooled = Column("yuan/month", "net receipts from village pooling")
     committed = Column("yuan/month", "committed business costs paid this month")
     inputs = Column("yuan/month", "purchased inputs paid this month")
+    technology_cost = Column("yuan/month", "paid for technology adopted this month")
     premium = Column("yuan/month", "paid by the contracting enterprise above the gate price")
     bought = Column("yuan/month", "produce bought by the contracting enterprise at gate price")
     other_transfer = Column("yuan/month", "grain, grassland and other standing transfers")
@@ -208,15 +209,18 @@ class HouseholdColumns:
     income_sum = Column("yuan", "disposable income of the last 12 months")
     means_ring = Column("yuan/month", "disposable income less reimbursed bills, last 12 months", slots=12)
     means_sum = Column("yuan", "disposable income less reimbursed bills, which a household plans by")
+    steady = Column("yuan/month", "public transfers that a household counts on, since they came every month")
+    steady_ring = Column("yuan/month", "public transfers counted on, last 12 months", slots=12)
+    steady_sum = Column("yuan", "public transfers counted on, last 12 months")
     assessed_income = Column("yuan/month", "income as the office would assess it, this month")
     assessed_ring = Column("yuan/month", "assessed income of the last 24 months", slots=RING)
     assessed_at_exit = Column("yuan", "assessment window sum when the household was last lifted out")
     dibao_at_exit = Column("yuan/month", "benefit when the household was last lifted out, else in month 0")
     assessed_sum = Column("yuan", "sum of the assessment window")
     bills = Column("yuan", "out-of-pocket medical cost since January")
-    own_ring = Column("yuan/month", "assessed income of the last 12 months without dibao", slots=12)
+    own_ring = Column("yuan/month", "assessed income of the last 12 months without assistance", slots=12)
     own_sum = Column(
-        "yuan", "assessed income of the last 12 months without dibao, which the dibao office looks at"
+        "yuan", "assessed income of the last 12 months without assistance, which the dibao office looks at"
     )
     expected_income = Column("yuan/month", "permanent income as the household expects it")
     income_mean = Column("asinh(income/line)", "moving mean for the risk score")

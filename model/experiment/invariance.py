@@ -40,6 +40,7 @@ CHOICES = (
     "adopted",
     "contract",
     "inputs",
+    "technology_cost",
 )
 HARM = 0.01  # share by which income of the whole run falls when it counts
 FEW_LOSE = 0.1  # households that earn less by choosing otherwise, against those that gain

@@ -7,7 +7,7 @@ and the spread of earning power. They are stored with the place: a run is never 
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -153,6 +153,8 @@ def first_year(
     households: int | None,
     values: Mapping[str, float] | None,
     burn_in: int = BURN_IN,
+    *,
+    hooks: Mapping[str, Sequence[Callable[[Economy], None]]] | None = None,
 ) -> dict[str, float]:
     """Measure months 1 to 12 of one run; names as in `Account`.
 
@@ -164,10 +166,13 @@ def first_year(
     households : int or None
     values : mapping of path to value, optional
     burn_in : months
+    hooks : mapping of str to callables, optional
+        As `Economy` takes them.
     """
     economy = Economy(
-        study, rng=seed, replicate=run, households=households, values=values, burn_in=burn_in, collect=False
-    )
+        study, rng=seed, replicate=run, households=households, values=values, burn_in=burn_in, collect=False,
+        hooks=hooks,
+    )  # fmt: skip
     sums, labour, people, on_dibao = np.zeros(4), np.zeros(3), np.zeros(6), 0.0
     total = np.zeros(len(economy.state.household))
     for _ in range(12):

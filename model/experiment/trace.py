@@ -31,7 +31,7 @@ SOURCES = ("wage_income", "business_income", "property_income", "transfer_income
 AROUND = ("county", "product", "town", "village")
 # Memories of windows: they differ because something else did before.
 WINDOWS = {
-    "assessed_ring", "own_ring", "loss_ring", "income_ring", "means_ring", "means_sum", "loss_sum", "own_sum", "assessed_sum", "income_sum", "groups",
+    "assessed_ring", "own_ring", "loss_ring", "income_ring", "means_ring", "means_sum", "steady_ring", "steady_sum", "loss_sum", "own_sum", "assessed_sum", "income_sum", "groups",
     "loss", "income_mean", "income_variance", "loss_at_exit", "assessed_at_exit", "poverty_months", "months_poor", "cash_income",
 }  # fmt: skip
 ROUNDING = 1e-6  # of any unit: the last digits of a sum

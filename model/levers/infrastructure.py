@@ -63,21 +63,21 @@ def relocation(state: State, luck: Luck, order: Order) -> float:
     h.taste_migrant[moved] += RELOCATION_TASTE
     h.stock[0, moved] *= LAND_KEPT
     mark(state, order, moved)
-    return employ(state, luck, order, paid * order.unit_cost)
+    return employ(state, luck, order, paid * order.unit_cost, order.amount * order.unit_cost)
 
 
 def farmland(state: State, luck: Luck, order: Order) -> float:
     """Level and drain land: higher yields, and bad weather takes a little less."""
     given, paid = improve(state, luck, order, land(state), FARMLAND_GAIN, LOT, "renewed")
     _shelter(state, DRAINAGE * given)
-    return employ(state, luck, order, paid * order.unit_cost)
+    return employ(state, luck, order, paid * order.unit_cost, order.amount * order.unit_cost)
 
 
 def irrigation(state: State, luck: Luck, order: Order) -> float:
     """Irrigate land: higher yields, and bad weather takes less."""
     given, paid = improve(state, luck, order, land(state), IRRIGATION_GAIN, LOT, "renewed")
     _shelter(state, given)
-    return employ(state, luck, order, paid * order.unit_cost)
+    return employ(state, luck, order, paid * order.unit_cost, order.amount * order.unit_cost)
 
 
 def _shelter(state: State, mu: Floats) -> None:
@@ -101,7 +101,7 @@ def reclamation(state: State, luck: Luck, order: Order) -> float:
     given, paid = hand_out(state, luck, order, able, np.full(len(h), 2.0), lot=2.0)
     h.stock[0] += given * match(state)[np.maximum(0, h.village)]
     mark(state, order, given > 0.0)
-    return employ(state, luck, order, paid * order.unit_cost)
+    return employ(state, luck, order, paid * order.unit_cost, order.amount * order.unit_cost)
 
 
 def water(state: State, luck: Luck, order: Order) -> float:
@@ -110,7 +110,7 @@ def water(state: State, luck: Luck, order: Order) -> float:
     given, paid = hand_out(state, luck, order, h.alive & ~h.safe_water)
     h.safe_water[given > 0.0] = True
     mark(state, order, given > 0.0)
-    return employ(state, luck, order, paid * order.unit_cost)
+    return employ(state, luck, order, paid * order.unit_cost, order.amount * order.unit_cost)
 
 
 def housing(state: State, luck: Luck, order: Order) -> float:
@@ -119,7 +119,7 @@ def housing(state: State, luck: Luck, order: Order) -> float:
     given, paid = hand_out(state, luck, order, h.alive & ~h.sound_housing)
     h.sound_housing[given > 0.0] = True
     mark(state, order, given > 0.0)
-    return employ(state, luck, order, paid * order.unit_cost)
+    return employ(state, luck, order, paid * order.unit_cost, order.amount * order.unit_cost)
 
 
 def village_projects(state: State, luck: Luck, order: Order) -> float:

@@ -19,19 +19,24 @@ DAY_LABOUR = (
 LOCAL_PURCHASES = 0.2  # share of the rest spent in the county: assumption, .1 to .4
 
 
-def employ(state: State, luck: Luck, order: Order, money: float) -> float:
+def employ(state: State, luck: Luck, order: Order, money: float, asked: float | None = None) -> float:
     """Pay local wages out of a work's money and note what is bought locally; return the money, wages included.
+
+    With interactions off who works must not depend on how many others could take what is built: it depends on the
+    money asked for.
 
     Parameters
     ----------
     state, luck, order
     money : yuan, whole county
         Cost of the work this month.
+    asked : yuan, whole county, optional
+        What the whole order would cost; the money when left out.
     """
     if money <= 0.0:
         return 0.0
     share = float(order.extras.get("local_labour", LOCAL_LABOUR))
-    wages = share * money
+    wages = share * (money if asked is None or state.county.interactions else asked)
     h = state.household
     month = np.full(len(h), DAY_LABOUR)
     given, _paid = hand_out(

@@ -30,7 +30,7 @@ CONSTANTS = {
 # Prefix under which a draw's values hold constants solved for that draw (`model.experiment.levels`).
 LEVEL = "constant."
 # How far a constant moves for one log of its figure, by how strongly the figure answers: measured in runs.
-FARM_MOVE, WAGE_MOVE, TASTE_MOVE, TRANSFER_MOVE, DIBAO_MOVE = 0.55, 0.8, 0.8, 0.9, 1.5
+FARM_MOVE, WAGE_MOVE, TASTE_MOVE, TRANSFER_MOVE, DIBAO_MOVE = 0.55, 0.8, 1.5, 0.9, 0.9
 
 
 @dataclass(frozen=True)

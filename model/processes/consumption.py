@@ -64,6 +64,48 @@ def planned_consumption(
 
 
 @rule
+def counted_on(before: float, transfers: float, months: float) -> float:
+    r"""Public transfers that a household counts on: what came every month, once it has come for some months.
+
+    .. math:: g' = \min(G,\ g + G / n)
+
+    A single payment is gone again a month later; a monthly one is counted on in full after n months.
+
+    Parameters
+    ----------
+    before, transfers : yuan/month      g, counted on before; G, paid this month
+    months : months                     n
+
+    Returns
+    -------
+    yuan/month
+
+    Source
+    ------
+    Assumption: the form. Regular transfers are spent more nearly in full than windfalls: permanent income.
+    """
+    return min(transfers, before + transfers / months)
+
+
+@rule
+def surprise(means: float, steady_year: float, steady: float, expected: float) -> float:
+    r"""By how much a year's income a month, at what is counted on now, exceeds what is expected.
+
+    .. math:: (Y - \textstyle\sum g)/12 + g - y_P
+
+    Parameters
+    ----------
+    means, steady_year : yuan       Y and what was counted on, last twelve months
+    steady, expected : yuan/month   g, y_P
+
+    Returns
+    -------
+    yuan/month
+    """
+    return (means - steady_year) / 12.0 + steady - expected
+
+
+@rule
 def credit_room(
     debt: float,
     policy_cap: float,
@@ -97,13 +139,13 @@ def credit_room(
 
 
 @kernel
-def _village_shock(alive, village, means_sum, expected, shock, count):  # type: ignore[no-untyped-def]
+def _village_shock(alive, village, means_sum, steady, steady_sum, expected, shock, count):  # type: ignore[no-untyped-def]
     for v in range(shock.shape[0]):
         shock[v] = 0.0
         count[v] = 0.0
     for i in range(alive.shape[0]):
         if alive[i]:
-            shock[village[i]] += means_sum[i] / 12.0 - expected[i]
+            shock[village[i]] += surprise(means_sum[i], steady_sum[i], steady[i], expected[i])
             count[village[i]] += 1.0
     for v in range(shock.shape[0]):
         shock[v] = shock[v] / count[v] if count[v] > 0.0 else 0.0
@@ -112,10 +154,10 @@ def _village_shock(alive, village, means_sum, expected, shock, count):  # type: 
 @kernel
 def _consume(  # type: ignore[no-untyped-def]
     zeta, interactions, subsistence, saving, poor_through, rich_through, scale, gap_speed, buffer_months, floor_share,
-    policy_cap, policy_share, guarantee, discount, sale_share, rate_policy, rate_market, rate_informal, expected_months,
+    policy_cap, policy_share, guarantee, discount, sale_share, rate_policy, rate_market, rate_informal, expected_months, steady_months,
     alive, village, persons, income, reimbursed, cash_income, own_food, bill, schooling, registered, monitored, constrained,
-    shock, fund, households, product, stock, stock_cost, income_ring, means_ring,
-    income_sum, means_sum, expected, cash, debt, room_left, arrears, consumption, pooled, borrowed, repaid, distress, migrant_share, out,
+    shock, fund, households, product, stock, sale_price, pension, other, dibao, grant, income_ring, means_ring, steady_ring,
+    income_sum, means_sum, steady, steady_sum, expected, cash, debt, room_left, arrears, consumption, pooled, borrowed, repaid, distress, migrant_share, out,
 ):  # fmt: skip
     for k in range(out.shape[0]):
         out[k] = 0.0
@@ -125,20 +167,30 @@ def _consume(  # type: ignore[no-untyped-def]
     for i in range(alive.shape[0]):
         here = 1.0 if alive[i] else 0.0
         v = max(0, village[i])
-        own = means_sum[i] / 12.0 - expected[i]
+        own = surprise(means_sum[i], steady_sum[i], steady[i], expected[i])
         income_sum[i] += income[i] - income_ring[i]
         income_ring[i] = income[i]
         means = income[i] - reimbursed[i]  # what is paid back for a bill is no means to live on
         means_sum[i] += means - means_ring[i]
         means_ring[i] = means
-        year = means_sum[i] / 12.0
-        expected[i] += (year - expected[i]) / expected_months
-        permanent = expected[i]
+        learnt = expected[i] - steady[i]
+        steady[i] = counted_on(steady[i], pension[i] + other[i] + dibao[i] + grant[i], steady_months)
+        steady_sum[i] += steady[i] - steady_ring[i]
+        steady_ring[i] = steady[i]
+        rest = (means_sum[i] - steady_sum[i]) / 12.0
+        permanent = expected[i] = learnt + (rest - learnt) / expected_months + steady[i]
         pooled[i] = here * zeta * (shock[v] - own) if interactions else 0.0
         need = subsistence * persons[i] / 12.0
         through = pass_through(cash[i] / max(100.0, permanent), poor_through, rich_through, scale)
         plan = planned_consumption(
-            need, permanent, year, saving, through, cash[i], buffer_months * max(need, permanent), gap_speed
+            need,
+            permanent,
+            rest + steady[i],
+            saving,
+            through,
+            cash[i],
+            buffer_months * max(need, permanent),
+            gap_speed,
         )
         least = floor_share * need
         plan = max(least, plan)
@@ -163,14 +215,13 @@ def _consume(  # type: ignore[no-untyped-def]
         loan = min(short, room)
         room_left[i] = here * (room - loan)
         short -= loan
-        value = (
-            stock[1, i] * stock_cost[max(0, product[1, i])] + stock[2, i] * stock_cost[max(0, product[2, i])]
-        )
+        first, second = sale_price[max(0, product[1, i])], sale_price[max(0, product[2, i])]
+        value = stock[1, i] * first + stock[2, i] * second
         sold = min(short, sale_share * value * (1.0 - discount))
         part = sold / (1.0 - discount) / value if value > 0.0 else 0.0
         short -= sold
-        stock[1, i] *= 1.0 - part
-        stock[2, i] *= 1.0 - part
+        stock[1, i] *= 1.0 - part if first > 0.0 else 1.0
+        stock[2, i] *= 1.0 - part if second > 0.0 else 1.0
         late = short
         hard = short > 0.0 or sold > 0.0
         migrant_share[i] = min(0.95, migrant_share[i] + 0.03) if hard else migrant_share[i]
@@ -198,13 +249,14 @@ class Consumption(Process):
     name = "consumption"
     reads: ClassVar = (
         "household.alive", "household.village", "household.persons", "household.income", "household.reimbursed", "household.cash_income",
-        "household.own_food", "household.medical_bill", "household.schooling_cost",
-        "household.registered", "household.monitored", "household.constrained", "household.product",
-        "county.credit_cap", "county.credit_rate", "county.guarantee", "product.stock_cost", "village.fund",
+        "household.own_food", "household.medical_bill", "household.schooling_cost", "household.pension",
+        "household.other_transfer", "household.dibao", "household.grant", "household.registered", "household.monitored", "household.constrained", "household.product",
+        "county.credit_cap", "county.credit_rate", "county.guarantee", "product.stock_cost", "product.open_access", "village.fund",
         "village.households",
     )  # fmt: skip
     writes: ClassVar = (
-        "household.income_ring", "household.income_sum", "household.means_ring", "household.means_sum", "household.expected_income", "household.cash",
+        "household.income_ring", "household.income_sum", "household.means_ring", "household.means_sum", "household.steady", "household.steady_ring", "household.steady_sum",
+        "household.expected_income", "household.cash",
         "household.debt", "household.room", "household.arrears", "household.consumption", "household.pooled", "household.borrowed",
         "household.repaid", "household.distress", "household.stock", "household.migrant_share", "village.pool_shock",
     )  # fmt: skip
@@ -285,6 +337,14 @@ class Consumption(Process):
     expected_months = Parameter(
         24.0, 12.0, 48.0, "months", "how fast permanent income is learnt", "Assumption"
     )
+    steady_months = Parameter(
+        6.0,
+        1.0,
+        12.0,
+        "months",
+        "after which a monthly public transfer is counted on",
+        "Assumption: half a year",
+    )
 
     def begin(self, state: State, luck: Luck) -> None:
         """Draw who has no other lender; room for totals."""
@@ -293,6 +353,8 @@ class Consumption(Process):
         h.constrained[:] = u < state.constants.get("constrained_share", self.constrained_share)
         state.memory["consumption_totals"] = np.zeros(8)
         state.memory["market_rate"] = self.market_rate
+        product = state.product  # a right to collect is nobody's to sell
+        state.memory["sale_price"] = np.where(product.open_access > 0.0, 0.0, product.stock_cost)
         state.memory["pool_count"] = np.zeros(len(state.village))
         if not h.income_ring.any():
             h.income_ring[:] = h.means_ring[:] = h.expected_income
@@ -302,7 +364,9 @@ class Consumption(Process):
         """Consume, share, borrow and cope."""
         h, v, county, memory = state.household, state.village, state.county, state.memory
         totals = memory["consumption_totals"]
-        _village_shock(h.alive, h.village, h.means_sum, h.expected_income, v.pool_shock, memory["pool_count"])
+        _village_shock(
+            h.alive, h.village, h.means_sum, h.steady, h.steady_sum, h.expected_income, v.pool_shock, memory["pool_count"]
+        )  # fmt: skip
         rate = min(
             float(county.credit_rate), self.market_rate
         )  # nobody asks for a loan dearer than the market's
@@ -311,11 +375,11 @@ class Consumption(Process):
             self.pooling, county.interactions, self.subsistence, self.saving, self.through_poor, self.through_rich,
             self.liquidity_scale, self.gap_speed, self.buffer_months, self.floor_share, county.credit_cap,
             self.policy_share, county.guarantee, self.discount, self.sale_share, rate, self.market_rate,
-            self.informal_rate, self.expected_months,
+            self.informal_rate, self.expected_months, self.steady_months,
             h.alive, h.village, h.persons, h.income, h.reimbursed, h.cash_income, h.own_food, h.medical_bill,
             h.schooling_cost, h.registered, h.monitored, h.constrained, v.pool_shock, v.fund, v.households, h.product, h.stock,
-            state.product.stock_cost, h.income_ring[row], h.means_ring[row],
-            h.income_sum, h.means_sum, h.expected_income, h.cash, h.debt, h.room, h.arrears, h.consumption, h.pooled, h.borrowed, h.repaid,
+            memory["sale_price"], h.pension, h.other_transfer, h.dibao, h.grant, h.income_ring[row], h.means_ring[row],
+            h.steady_ring[row], h.income_sum, h.means_sum, h.steady, h.steady_sum, h.expected_income, h.cash, h.debt, h.room, h.arrears, h.consumption, h.pooled, h.borrowed, h.repaid,
             h.distress, h.migrant_share, totals,
         )  # fmt: skip
         weight = county.weight

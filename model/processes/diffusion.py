@@ -39,6 +39,29 @@ def adoption_chance(external: float, field_days: float, pull: float) -> float:
 
 
 @rule
+def adoption_pays(gain: float, payback: float, cost: float) -> bool:
+    r"""Whether a technology earns what it costs within the years a grower looks ahead, eq. 13.
+
+    .. math:: b\,T \ge c
+
+    Parameters
+    ----------
+    gain : log          b, of productivity
+    payback : years     T
+    cost : years        c, of the slot's expected revenue
+
+    Returns
+    -------
+    bool
+
+    Source
+    ------
+    Assumption: a simple payback rule, as small investments are usually judged.
+    """
+    return gain * payback >= cost
+
+
+@rule
 def social_pull(social: float, contacts: float, threshold: float) -> float:
     r"""Monthly adoption that informed contacts bring about, eq. 13.
 
@@ -145,10 +168,10 @@ def _contacts(alive, trained, adopted, neighbours, informed, village, adopters, 
 
 @kernel
 def _diffusion(  # type: ignore[no-untyped-def]
-    month, external, extension_power, social, threshold, cost, decay, field_decay, job_decay, speed,
-    mature, drop_out, interactions,
-    id, alive, village, product, informed, cash, adopted, willingness, base, field_skill, job_skill, pending, renewed,
-    outreach, mobilised, extension, demonstration, focus, adopters, households, pull, key0, key1,
+    month, external, extension_power, social, threshold, cost, payback, decay, field_decay, job_decay, speed,
+    mature, drop_out, interactions, adoption_gain,
+    id, alive, village, product, informed, cash, normal, adopted, willingness, base, field_skill, job_skill, pending, renewed,
+    paid, outreach, mobilised, extension, demonstration, focus, adopters, households, pull, key0, key1,
 ):  # fmt: skip
     for i in range(id.shape[0]):
         v = max(0, village[i])
@@ -157,6 +180,7 @@ def _diffusion(  # type: ignore[no-untyped-def]
         field_skill[i] *= 1.0 - field_decay
         job_skill[i] *= 1.0 - job_decay
         pull[i] = social_pull(social, informed[i] if interactions else 1.0, threshold)
+        paid[i] = 0.0
     for s in range(SLOTS):
         waiting, gain = pending[s], renewed[s]
         for i in range(id.shape[0]):
@@ -164,16 +188,19 @@ def _diffusion(  # type: ignore[no-untyped-def]
             waiting[i] -= arrives
             gain[i] += arrives - decay * gain[i]
     for s in range(1, SLOTS):  # the food slot has no technology to adopt
-        kind, tech = product[s], adopted[s]
+        kind, tech, revenue = product[s], adopted[s], normal[s]
         for i in range(id.shape[0]):
             v = max(0, village[i])
+            j = max(0, np.int64(kind[i]))
             w0, w1, _w2, _w3 = philox(id[i], month, s, key0, key1)
-            near = demonstration[v, max(0, np.int64(kind[i]))]
+            near = demonstration[v, j]
             days = extension_power * (extension[v] + near)
             days = days * 1.5 if (focus[v] >= 0 and focus[v] == kind[i]) else days
             chance = adoption_chance(external, days, pull[i]) * willingness[i] * 2.0
-            able = alive[i] and kind[i] >= 0 and tech[i] == 0.0 and cash[i] > cost
-            adopts = able and uniform(w0) < chance
+            price = cost * revenue[i]
+            able = alive[i] and kind[i] >= 0 and tech[i] == 0.0 and price > 0.0 and cash[i] - paid[i] > price
+            adopts = able and uniform(w0) < chance and adoption_pays(adoption_gain[j], payback, cost)
+            paid[i] += price if adopts else 0.0
             drops = tech[i] > 0.0 and uniform(w1) < drop_out
             tech[i] = 1.0 if adopts else (0.0 if drops else tech[i])
 
@@ -185,11 +212,13 @@ class Diffusion(Process):
     reads: ClassVar = (
         "household.id", "household.alive", "household.village", "household.product", "household.trained",
         "household.cash", "household.willingness_base", "village.outreach", "village.mobilised",
-        "village.extension", "village.focus", "village.households", "county.experts",
+        "village.extension", "village.focus", "village.households", "county.experts", "household.normal",
+        "product.adoption_gain",
     )  # fmt: skip
     writes: ClassVar = (
         "household.informed", "household.adopted", "household.willingness", "household.field_skill",
-        "household.job_skill", "household.pending", "household.renewed", "village.adopters", "village.success",
+        "household.job_skill", "household.pending", "household.renewed", "household.technology_cost",
+        "village.adopters", "village.success",
         "product.knowledge", "product.brand",
     )  # fmt: skip
 
@@ -203,7 +232,13 @@ class Diffusion(Process):
     extension_power = Parameter(
         0.4, 0.2, 0.6, "1", "extra adoption at one field day a village a year", "V114", "read"
     )
-    cost = Parameter(1500.0, 500.0, 4000.0, "yuan", "money at hand needed to adopt", "Assumption")
+    cost = Parameter(
+        0.15, 0.05, 0.4, "years", "what it costs to adopt, of the slot's yearly revenue, from money at hand",
+        "Assumption: plants and equipment, a usual package being worth .1 to .4 of revenue a year",
+    )  # fmt: skip
+    payback = Parameter(
+        3.0, 1.0, 6.0, "years", "within which a technology must earn its cost", "Assumption: usual of small farms"
+    )  # fmt: skip
     drop_out = Parameter(0.003, 0.001, 0.01, "1/month", "chance that an adopter gives up", "Assumption")
     field_decay = Parameter(
         0.02,
@@ -280,10 +315,10 @@ class Diffusion(Process):
         v.success[:] = v.adopters / np.maximum(1.0, v.households)
         key0, key1 = luck.key("diffusion")
         _diffusion(
-            county.month, self.external, self.extension_power, self.social, self.threshold, self.cost,
+            county.month, self.external, self.extension_power, self.social, self.threshold, self.cost, self.payback,
             self.renewal_decay, self.field_decay, self.job_decay, self.willingness_speed, self.renewal_months,
-            self.drop_out, county.interactions,
-            h.id, h.alive, h.village, h.product, h.informed, h.cash, h.adopted, h.willingness, h.willingness_base,
-            h.field_skill, h.job_skill, h.pending, h.renewed, v.outreach, v.mobilised, v.extension,
+            self.drop_out, county.interactions, state.product.adoption_gain,
+            h.id, h.alive, h.village, h.product, h.informed, h.cash, h.normal, h.adopted, h.willingness, h.willingness_base,
+            h.field_skill, h.job_skill, h.pending, h.renewed, h.technology_cost, v.outreach, v.mobilised, v.extension,
             memory["demonstration"], v.focus, v.adopters, v.households, memory["pull"], key0, key1,
         )  # fmt: skip

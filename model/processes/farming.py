@@ -128,24 +128,44 @@ def credit_wedge(liquid: float, widest: float, scale: float) -> float:
 
 
 @rule
-def committed_cost(share: float, revenue: float, field_skill: float, input_elasticity: float) -> float:
-    r"""Committed costs of a slot: rent, interest, hired machines and upkeep do not rise with skill.
+def purchased_inputs(revenue: float, reference: float, cost: float, input_elasticity: float) -> float:
+    r"""Purchased inputs of a slot: a fixed share of revenue where `input_ratio` is below its bound, eq. 20.
 
-    .. math:: c\,Y\,e^{-s_F / (1 - \beta_F)}
+    .. math:: \beta_F \min\left(\frac{Y}{1 + w},\ 4\,g X\right)
 
     Parameters
     ----------
-    share : 1               c, of the revenue without field skill
     revenue : yuan/year     Y, expected
-    field_skill : log       s_F, learnt in field training
-    input_elasticity : 1    beta_F, inputs follow the better yield
+    reference : yuan/year   gX
+    cost : 1                1 + w, with the credit wedge w
+    input_elasticity : 1    beta_F
 
     Returns
     -------
     yuan/year
+    """
+    return input_elasticity * min(revenue / cost, 4.0 * reference)
+
+
+@rule
+def without_skill(field_skill: float, input_elasticity: float) -> float:
+    r"""Revenue without field skill over revenue with it, inputs following the yield.
+
+    .. math:: e^{-s_F / (1 - \beta_F)}
+
+    Committed costs (rent, interest, hired machines, upkeep) are taken from it: they do not rise with skill.
+
+    Parameters
+    ----------
+    field_skill : log       s_F, learnt in field training
+    input_elasticity : 1    beta_F
+
+    Returns
+    -------
+    1
 
     Source
     ------
     Assumption: skill needs no upkeep, technology and works do; so income rises by more than yield, as in V110.
     """
-    return share * revenue * exp(-field_skill / (1.0 - input_elasticity))
+    return exp(-field_skill / (1.0 - input_elasticity))

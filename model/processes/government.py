@@ -90,7 +90,7 @@ def amount_in_force(action: Any, month: int) -> float:
     """Return an action's amount in a study month, in its own unit: a rate per year, a level, an event.
 
     Levels and rates hold from their date until the next; an event counts in its own month only.
-    Before month 0 what is in place holds its first value.
+    Before month 0 what is in place holds its first value, and changes at the dates it gives.
 
     Parameters
     ----------
@@ -102,8 +102,8 @@ def amount_in_force(action: Any, month: int) -> float:
     if not in_force(action, month):
         return 0.0
     value = 0.0
-    for at, amount in action.steps:
-        if at <= max(month, 0):
+    for k, (at, amount) in enumerate(action.steps):
+        if at <= month or (k == 0 and at <= 0):
             value = amount
     taper = 1.0
     for at, factor in action.taper:

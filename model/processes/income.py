@@ -75,20 +75,21 @@ def business_income(
     dividend: float,
     inputs: float,
     committed: float,
+    technology: float,
     wear: float,
 ) -> float:
-    """Net business income: sales and own food less inputs, committed costs and wear; may be negative.
+    """Net business income: sales and own food less inputs, committed costs, new technology and wear; may be negative.
 
     Parameters
     ----------
     sales, own_food, premium, dividend : yuan/month
-    inputs, committed, wear : yuan/month
+    inputs, committed, technology, wear : yuan/month
 
     Returns
     -------
     yuan/month
     """
-    return sales + own_food + premium + dividend - inputs - committed - wear
+    return sales + own_food + premium + dividend - inputs - committed - technology - wear
 
 
 @kernel
@@ -97,7 +98,7 @@ def _income(  # type: ignore[no-untyped-def]
     deductible, in_catalogue, netted_schooling, schooling_fee, ceremony_chance, ceremony_cost, school_support,
     id, alive, village, persons, elders, elderly_only, students, ability, working, labour, hired, local_pay, migrant_share,
     migrant_pay, local_share, farm_share, farm_value, jobless, injured, disabled, chronic, acute, sales, own_food, premium,
-    dividend, inputs, committed, capital, public_pay, works_wage, grant, indemnity, relief, reimbursed, oop, support,
+    dividend, inputs, committed, technology, capital, public_pay, works_wage, grant, indemnity, relief, reimbursed, oop, support,
     registered, monitored, asset_share, asset_income, households, filling, town, dibao, dibao_at_exit, own_sum, cash, debt,
     pension, remittance, other, wages, business, property, transfer, stipend, schooling, bills,
     away_pay, income, in_kind, cash_income, assessed, depreciation, loss_illness, loss_accident, loss_schooling, loss_job, loss_support,
@@ -116,7 +117,7 @@ def _income(  # type: ignore[no-untyped-def]
         capital[i] -= wear
         sold = sales[0, i] + sales[1, i] + sales[2, i]
         business[i] = here * business_income(
-            sold, own_food[i], premium[i], dividend[i], inputs[i], committed[i], wear
+            sold, own_food[i], premium[i], dividend[i], inputs[i], committed[i], technology[i], wear
         )
         spread = exp(0.5 * ability[i])
         property[i] = here * (
@@ -170,7 +171,7 @@ def _income(  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _totals(alive, weight, sales, dividend, inputs, committed, property, pension, remittance, home,  # type: ignore[no-untyped-def]
+def _totals(alive, weight, sales, dividend, inputs, committed, technology, property, pension, remittance, home,  # type: ignore[no-untyped-def]
             other, dibao, relief, grant, indemnity, reimbursed, stipend, public_pay, works, member_share, out):  # fmt: skip
     for k in range(out.shape[0]):
         out[k] = 0.0
@@ -181,7 +182,7 @@ def _totals(alive, weight, sales, dividend, inputs, committed, property, pension
         out[1] += public_pay[i] + works[i]
         out[2] += sales[0, i] + sales[1, i] + sales[2, i]
         out[3] += dividend[i]
-        out[4] += inputs[i] + committed[i]
+        out[4] += inputs[i] + committed[i] + technology[i]
         out[5] += property[i]
         out[6] += pension[i]
         out[7] += other[i]
@@ -206,7 +207,7 @@ class Income(Process):
         "household.local_share", "household.farm_value", "household.jobless", "household.sales",
         "household.grant", "household.indemnity", "household.relief", "household.reimbursed",
         "household.out_of_pocket", "household.public_job_pay", "household.public_works_wage",
-        "household.premium", "household.dividend", "household.inputs", "household.committed",
+        "household.premium", "household.dividend", "household.inputs", "household.committed", "household.technology_cost",
         "household.own_food", "household.own_sum", "village.team", "household.registered", "household.monitored",
         "household.asset_share", "household.supported", "county.pension", "county.reimbursement_ordinary",
         "county.reimbursement_supported", "village.asset_income", "county.dibao_standard", "county.dibao_phase_out", "county.error_dibao",
@@ -310,7 +311,7 @@ class Income(Process):
             self.ceremony_cost, county.school_support,
             h.id, h.alive, h.village, h.persons, h.elders, h.elderly_only, h.students, h.ability, h.working, h.labour, h.hired,
             h.local_pay, h.migrant_share, h.migrant_pay, h.local_share, h.farm_share, h.farm_value, h.jobless,
-            h.injured, h.disabled, h.chronic, h.acute, h.sales, h.own_food, h.premium, h.dividend, h.inputs, h.committed, h.capital,
+            h.injured, h.disabled, h.chronic, h.acute, h.sales, h.own_food, h.premium, h.dividend, h.inputs, h.committed, h.technology_cost, h.capital,
             h.public_job_pay, h.public_works_wage, h.grant, h.indemnity, h.relief, h.reimbursed, h.out_of_pocket,
             h.support_income, h.registered, h.monitored, h.asset_share, v.asset_income, v.households, state.town.filling_normal,
             h.town, h.dibao, h.dibao_at_exit, h.own_sum, h.cash, h.debt, h.pension, h.remittance, h.other_transfer, h.wage_income,
@@ -319,7 +320,7 @@ class Income(Process):
             h.loss[SCHOOLING], h.loss[JOB_LOSS], h.loss[SUPPORT], key0, key1,
         )  # fmt: skip
         _totals(
-            h.alive, county.weight, h.sales, h.dividend, h.inputs, h.committed,
+            h.alive, county.weight, h.sales, h.dividend, h.inputs, h.committed, h.technology_cost,
             h.property_income, h.pension, h.remittance, h.away_pay, h.other_transfer, h.dibao, h.relief, h.grant,
             h.indemnity, h.reimbursed, h.stipend, h.public_job_pay, h.public_works_wage, self.member_share, totals,
         )  # fmt: skip

@@ -11,12 +11,13 @@ from model.luck import Luck, philox, uniform
 from model.maths import exp, log
 from model.process import Parameter, Process
 from model.processes.farming import (
-    committed_cost,
     credit_wedge,
     input_ratio,
     log_productivity,
     log_trap,
     log_value_at_unit_labour,
+    purchased_inputs,
+    without_skill,
 )
 from model.processes.labour import leverage
 from model.processes.prices import village_prices
@@ -95,8 +96,9 @@ def _weights(  # type: ignore[no-untyped-def]
 
 @kernel
 def _farms(  # type: ignore[no-untyped-def]
-    b_labour, wedge_widest, wedge_scale, input_credit, advance, village_fund, village_households,
-    village, contract, cash, business_risk, working, farm_share, total, farm_value, log_total, log_revenue, log_cost, risk,
+    b_labour, b_input, wedge_widest, wedge_scale, input_credit, advance, village_fund, village_households,
+    village, contract, cash, business_risk, field_skill, working, farm_share, total, farm_value, log_total, log_revenue,
+    cost, log_cost, risk, unskilled,
 ):  # fmt: skip
     """Write what the slots of a household have in common, and the value of its farm labour (eq. 14)."""
     for i in range(village.shape[0]):
@@ -108,8 +110,10 @@ def _farms(  # type: ignore[no-untyped-def]
         farm_value[i] += (b_labour * revenue / (12.0 * labour) - farm_value[i]) / 12.0
         liquid = cash[i] + input_credit + village_fund[v] / max(1.0, village_households[v])
         liquid += advance if contract[i] >= 0 else 0.0
-        log_cost[i] = log(1.0 + credit_wedge(liquid, wedge_widest, wedge_scale))
+        cost[i] = 1.0 + credit_wedge(liquid, wedge_widest, wedge_scale)
+        log_cost[i] = log(cost[i])
         risk[i] = exp(business_risk[i])
+        unskilled[i] = without_skill(field_skill[i], b_input)
 
 
 @kernel
@@ -117,9 +121,9 @@ def _production(  # type: ignore[no-untyped-def]
     calendar, b_input, operator_scale, operator_share, food_need, deductible, loss_ratio,
     gross, log_gross, cost_share, young_rate, growing_rate, weather_load, hazard_load, disease_load,
     food_share, season, gate, village_weather,
-    alive, village, product, stock, young, growing, operator, field_skill, persons, crop_cover, price_cover,
+    alive, village, product, stock, young, growing, operator, persons, crop_cover, price_cover,
     sales, normal, labour_split, own_food, inputs, committed, indemnity, loss_disaster, loss_price, loss_business,
-    total, log_size, log_weight, log_total, log_revenue, log_cost, risk,
+    total, log_size, log_weight, log_total, log_revenue, cost, log_cost, risk, unskilled,
 ):  # fmt: skip
     """Write output, inputs, losses and payouts of every slot, and let immature stock grow (eq. 18 to 21)."""
     n = alive.shape[0]
@@ -146,7 +150,7 @@ def _production(  # type: ignore[no-untyped-def]
             large = operator[i] and s > 0
             boost = operator_scale if large else 1.0
             revenue = exp(base + b_input * ratio) * boost if on else 0.0
-            bought = b_input * gross[j] * size * exp(ratio) * boost if on else 0.0
+            bought = purchased_inputs(revenue, gross[j] * size * boost, cost[i], b_input)
             expected[i] = revenue
             eaten = min(food_share[j] * revenue, food_need * persons[i]) if on else 0.0
             weather = village_weather[v]
@@ -159,7 +163,7 @@ def _production(  # type: ignore[no-untyped-def]
             own_food[i] += eaten
             inputs[i] += bought
             costs = cost_share[j] + (operator_share if large else 0.0)
-            committed[i] += committed_cost(costs, revenue, field_skill[i], b_input)
+            committed[i] += costs * revenue * unskilled[i]
             crop = crop_cover[i] * (1.0 - disease_load[j])
             indemnity[i] += loss_ratio * (
                 crop * due * max(0.0, 1.0 - weathered - deductible)
@@ -299,7 +303,7 @@ class Production(Process):
         own = state.product.capital_elasticity
         state.memory["capital_elasticity"] = np.where(own > 0.0, own, self.capital_elasticity)
         # Room for log size and log weight by slot, capital ratio, total weight, and what slots share.
-        state.memory["production_scratch"] = np.zeros((6 + 2 * SLOTS, len(state.household)))
+        state.memory["production_scratch"] = np.zeros((8 + 2 * SLOTS, len(state.household)))
 
     def step(self, state: State, luck: Luck) -> None:
         """Prices by village, then every slot of every household."""
@@ -323,7 +327,7 @@ class Production(Process):
         )])  # fmt: skip
         scratch = state.memory["production_scratch"]
         log_size, log_weight = scratch[:SLOTS], scratch[SLOTS : 2 * SLOTS]
-        ratio, total, log_total, log_revenue, log_cost, risk = scratch[2 * SLOTS :]
+        ratio, total, log_total, log_revenue, cost, log_cost, risk, unskilled = scratch[2 * SLOTS :]
         _weights(
             state.constants["farm_scale"], self.ability_loading, self.skill_return, self.knowledge_elasticity,
             self.labour_elasticity, state.memory["capital_elasticity"], self.service_gain, self.trap, self.trap_stock, p.stock_cost,
@@ -333,17 +337,17 @@ class Production(Process):
         )  # fmt: skip
         wedge = self.wedge * (1.0 - self.guarantee_power * county.guarantee)
         _farms(
-            self.labour_elasticity, wedge, self.wedge_scale, county.input_credit, self.advance, v.fund, v.households,
-            h.village, h.contract, h.cash, h.business_risk, h.working, h.farm_share, total, h.farm_value, log_total,
-            log_revenue, log_cost, risk,
+            self.labour_elasticity, self.input_elasticity, wedge, self.wedge_scale, county.input_credit, self.advance, v.fund,
+            v.households, h.village, h.contract, h.cash, h.business_risk, h.field_skill, h.working, h.farm_share, total,
+            h.farm_value, log_total, log_revenue, cost, log_cost, risk, unskilled,
         )  # fmt: skip
         _production(
             county.calendar, self.input_elasticity, self.operator_scale,
             leverage(self.operator_margin, self.operator_scale), self.food_need,
             self.deductible, self.loss_ratio, p.gross, logs[2], p.cost_share, 1.0 / p.young_months, 1.0 / p.growing_months,
             p.weather_load, p.hazard_load, p.disease_load, p.food_share, state.season, price / normal, v.weather,
-            h.alive, h.village, h.product, h.stock, h.young, h.growing, h.operator, h.field_skill, h.persons, h.crop_cover,
+            h.alive, h.village, h.product, h.stock, h.young, h.growing, h.operator, h.persons, h.crop_cover,
             h.price_cover, h.sales, h.normal, h.labour_split, h.own_food, h.inputs, h.committed, h.indemnity,
             h.loss[DISASTER], h.loss[PRICE], h.loss[FAILED_INDUSTRY],
-            total, log_size, log_weight, log_total, log_revenue, log_cost, risk,
+            total, log_size, log_weight, log_total, log_revenue, cost, log_cost, risk, unskilled,
         )  # fmt: skip

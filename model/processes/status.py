@@ -103,11 +103,13 @@ def vulnerability(mean: float, variance: float) -> float:
 
 
 @kernel
-def _window(ring, assessed_income, total, own_ring, dibao, own_sum, loss, loss_ring, loss_sum):  # type: ignore[no-untyped-def]
+def _window(ring, assessed_income, total, own_ring, dibao, relief, grant, own_sum, loss, loss_ring, loss_sum):  # type: ignore[no-untyped-def]
     for i in range(total.shape[0]):
         total[i] += assessed_income[i] - ring[i]
         ring[i] = assessed_income[i]
-        own = assessed_income[i] - dibao[i]
+        own = (
+            assessed_income[i] - dibao[i] - relief[i] - grant[i]
+        )  # the dibao office does not count assistance
         own_sum[i] += own - own_ring[i]
         own_ring[i] = own
     for c in range(loss.shape[0]):
@@ -267,7 +269,7 @@ class Status(Process):
         "county.detection", "county.response", "county.error_programme", "county.screening",
         "household.students", "household.elderly_only", "household.labour_poor", "household.disabled",
         "household.acute", "household.chronic", "household.injured", "household.product",
-        "household.migrant_share", "household.relocated", "household.dibao", "county.assessed_over",
+        "household.migrant_share", "household.relocated", "household.dibao", "household.relief", "household.grant", "county.assessed_over",
         "county.return_ends_after",
     )  # fmt: skip
     writes: ClassVar = (
@@ -324,7 +326,7 @@ class Status(Process):
         "Assumption: lifted-out households stay on the list and are visited, by cadres who vouched for them",
     )  # fmt: skip
     past_noise = Parameter(
-        1.3, 0.8, 2.0, "log", "noise of the welfare score by which the register of 2013 was drawn up",
+        1.0, 0.6, 1.8, "log", "noise of the welfare score by which the register of 2013 was drawn up",
         "Assumption: registered households had .61 of the rural mean in 2019 (9,808 of 16,021 yuan, recalled); half the poor were missed",
     )  # fmt: skip
     error_months = Parameter(
@@ -365,8 +367,8 @@ class Status(Process):
         row = int(county.month) % window
         loss_ring = h.loss_ring.reshape(N_CAUSES, RING, len(h))[:, row, :]
         _window(
-            h.assessed_ring[row], h.assessed_income, h.assessed_sum, h.own_ring[int(county.month) % 12], h.dibao,
-            h.own_sum, h.loss, loss_ring, h.loss_sum,
+            h.assessed_ring[row], h.assessed_income, h.assessed_sum, h.own_ring[int(county.month) % 12], h.dibao, h.relief,
+            h.grant, h.own_sum, h.loss, loss_ring, h.loss_sum,
         )  # fmt: skip
         if county.interactions and (county.study_month == 0 or county.calendar == 0):
             people = np.maximum(1.0, h.persons)

@@ -14,6 +14,10 @@ from model.study.policy import EVERYWHERE, Action, Budget, Mode, Origin, Tag, Wh
 from model.study.read import Branch
 from model.study.units import month_text, parse_month
 
+DATED = (
+    24  # months before month 0 in which what is in place, like the drivers, has the dates of its own years
+)
+
 
 @dataclass(frozen=True)
 class Clock:
@@ -58,7 +62,7 @@ def resolve(made: Draft, clock: Clock, origin: Origin, *, steps: Sequence[tuple[
     else:
         mode = "spend" if "spend" in fields else "amount"
         steps = _steps(fields[mode], first, clock, origin)
-        first = steps[0][0]
+        first = max(0, steps[0][0])
     if "until" in fields:
         end = int(fields["until"].value) - clock.start
         if end < first:
@@ -92,10 +96,10 @@ def _value(fields: Mapping[str, Given], name: str, default: Any) -> Any:
 
 
 def _index(given: Given, clock: Clock, origin: Origin, month: int | None = None) -> int:
-    """Return a study month; what is in place may have begun before the study."""
+    """Return a study month; what is in place may have begun before the study, and changed since."""
     at = int(given.value if month is None else month) - clock.start
     if origin == "in_place":
-        return max(0, at)
+        return max(0 if month is None else -DATED, at)
     node = given.node
     if month is not None and isinstance(node, Branch):
         node = next((key for key in node.keys.values() if parse_month(key.text) == month), node)
@@ -107,7 +111,7 @@ def _index(given: Given, clock: Clock, origin: Origin, month: int | None = None)
 
 
 def _steps(given: Given, first: int, clock: Clock, origin: Origin) -> list[tuple[int, float]]:
-    """Return amounts by study month, ascending; of those before month 0 the latest holds."""
+    """Return amounts by study month, ascending; of those before the dated months the latest holds."""
     found: dict[int, float] = {}
     for month, amount in given.value:
         found[first if month is None else _index(given, clock, origin, month)] = amount

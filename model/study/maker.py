@@ -99,7 +99,7 @@ def policies(county: County) -> list[str]:
     """Return what is in place as lines: the monitoring line of its year, and amounts scaled to the county."""
     # 6,000, 6,300 and 7,000 yuan of their own years (LEVERS in the catalogue), in yuan of 2021.
     lines = [
-        "  management.monitoring_line: {amount: {2021-01: 6000, 2022-01: 6170, 2023-01: 6850}, tag: transition} # 6,300 and 7,000 of their years"
+        "  management.monitoring_line: {amount: {2015-01: 4000, 2020-01: 5050, 2021-01: 6000, 2022-01: 6170, 2023-01: 6850}, tag: transition} # 5,000, 6,300 and 7,000 of their years; before 2020 the least the lever allows"
     ]
     if county.listed is None:
         lines.append(

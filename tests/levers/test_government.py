@@ -107,6 +107,15 @@ def test_amounts_hold_from_their_date() -> None:
     ]  # fmt: skip
 
 
+def test_what_is_in_place_has_its_own_dates_before_month_0() -> None:
+    line = in_place(
+        "management.monitoring_line", 0.0, steps=((-24, 4000.0), (-12, 5050.0), (0, 6000.0), (12, 6300.0))
+    )
+    assert [amount_in_force(line, m) for m in (-99, -25, -13, -12, -1, 0, 11, 12)] == [
+        4000, 4000, 4000, 5050, 5050, 6000, 6000, 6300,
+    ]  # fmt: skip
+
+
 def test_the_monitoring_line_follows_its_dates(county: County) -> None:
     line = in_place("management.monitoring_line", 0.0, steps=((0, 6000.0), (2, 6300.0)))
     county.govern([line])

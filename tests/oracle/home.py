@@ -78,7 +78,9 @@ def income(o: Oracle) -> None:
         ),
         (WORLD, HOUSEHOLD, "sales"): lambda one: added(one.sales),
         (ENTERPRISE, HOUSEHOLD, "dividends"): lambda one: one.dividend,
-        (HOUSEHOLD, WORLD, "inputs and committed costs"): lambda one: one.inputs + one.committed,
+        (HOUSEHOLD, WORLD, "inputs and committed costs"): lambda one: (
+            one.inputs + one.committed + one.technology_cost
+        ),
         (WORLD, HOUSEHOLD, "rent and collective dividends"): lambda one: one.property_income,
         (GOVERNMENT, HOUSEHOLD, "pensions"): lambda one: one.pension,
         (GOVERNMENT, HOUSEHOLD, "standing transfers"): lambda one: one.other_transfer,
@@ -111,7 +113,7 @@ def _earn(o: Oracle, one: SimpleNamespace) -> None:
     one.capital -= wear
     one.business_income = here * r.business_income(
         one.sales[0] + one.sales[1] + one.sales[2], one.own_food, one.premium, one.dividend, one.inputs,
-        one.committed, wear,
+        one.committed, one.technology_cost, wear,
     )  # fmt: skip
     rent = o.constants["property_income"] * c.growth * one.persons * r.exp(0.5 * one.ability) / 12.0
     one.property_income = here * (
@@ -208,7 +210,7 @@ def begin_consumption(o: Oracle) -> None:
 def consumption(o: Oracle) -> None:
     """Pooling by village, then each household's month of money (eq. 33 to 38)."""
     for village in o.v:
-        own = [one.means_sum / 12.0 - one.expected_income for one in o.here() if one.village == village.row]
+        own = [_shock(o, one) for one in o.here() if one.village == village.row]
         village.pool_shock = added(own) / len(own) if own else 0.0
     weight, q = o.c.weight, o.q["consumption"]
     lent = added(one.debt for one in o.here() if one.registered or one.monitored) * weight
@@ -229,17 +231,27 @@ def consumption(o: Oracle) -> None:
     o.book(HOUSEHOLD, HOUSEHOLD, "pooling", total("pooled"))
 
 
+def _shock(o: Oracle, one: SimpleNamespace) -> float:
+    """By how much a year's income a month, at what is counted on now, exceeds what is expected."""
+    return float(o.rule.surprise(one.means_sum, one.steady_sum, one.steady, one.expected_income))
+
+
 def _spend(o: Oracle, one: SimpleNamespace) -> None:
     c, q, r = o.c, o.q["consumption"], o.rule
     here = 1.0 if one.alive else 0.0
-    shock = one.means_sum / 12.0 - one.expected_income
-    one.pooled = here * q.pooling * (o.village_of(one).pool_shock - shock) if c.interactions else 0.0
+    one.pooled = here * q.pooling * (o.village_of(one).pool_shock - _shock(o, one)) if c.interactions else 0.0
     row, means = c.month % 12, one.income - one.reimbursed
     one.income_sum += one.income - one.income_ring[row]
     one.means_sum += means - one.means_ring[row]
     one.income_ring[row], one.means_ring[row] = one.income, means
-    year = one.means_sum / 12.0
-    one.expected_income += (year - one.expected_income) / q.expected_months
+    learnt = one.expected_income - one.steady
+    public = one.pension + one.other_transfer + one.dibao + one.grant
+    one.steady = r.counted_on(one.steady, public, q.steady_months)
+    one.steady_sum += one.steady - one.steady_ring[row]
+    one.steady_ring[row] = one.steady
+    rest = (one.means_sum - one.steady_sum) / 12.0
+    year = rest + one.steady
+    one.expected_income = learnt + (rest - learnt) / q.expected_months + one.steady
     permanent = one.expected_income
     need = q.subsistence * one.persons / 12.0
     least = q.floor_share * need
@@ -271,13 +283,14 @@ def _spend(o: Oracle, one: SimpleNamespace) -> None:
     loan = min(short, room)
     one.room = here * (room - loan)
     short -= loan
-    cost = [o.product_in(one, s).stock_cost for s in SLOTS]
+    held = [o.product_in(one, s) for s in SLOTS]
+    cost = [0.0 if product.open_access > 0.0 else product.stock_cost for product in held]
     value = one.stock[1] * cost[1] + one.stock[2] * cost[2]
     sold = min(short, q.sale_share * value * (1.0 - q.discount))
     if value > 0.0:
         part = sold / (1.0 - q.discount) / value
-        one.stock[1] *= 1.0 - part
-        one.stock[2] *= 1.0 - part
+        for s in (1, 2):
+            one.stock[s] *= 1.0 - part if cost[s] > 0.0 else 1.0
     late = short - sold
     if late > 0.0 or sold > 0.0:
         one.migrant_share = min(0.95, one.migrant_share + 0.03)

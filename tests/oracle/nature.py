@@ -185,6 +185,7 @@ def _learn(o: Oracle, one: SimpleNamespace) -> None:
     )
     one.field_skill *= 1.0 - q.field_decay
     one.job_skill *= 1.0 - q.job_decay
+    one.technology_cost = 0.0
     for s in SLOTS:
         takes, gives_up, _, _ = o.words("diffusion", one.id, s)
         plots = o.demonstration[village.row][max(0, one.product[s])]
@@ -197,8 +198,14 @@ def _learn(o: Oracle, one: SimpleNamespace) -> None:
         if one.adopted[s] > 0.0:
             if r.uniform(gives_up) < q.drop_out:
                 one.adopted[s] = 0.0
-        elif s > 0 and one.alive and one.product[s] >= 0 and one.cash > q.cost and r.uniform(takes) < chance:
-            one.adopted[s] = 1.0
+        elif s > 0 and one.alive and one.product[s] >= 0 and one.normal[s] > 0.0:
+            price, pays = (
+                q.cost * one.normal[s],
+                r.adoption_pays(o.product_in(one, s).adoption_gain, q.payback, q.cost),
+            )
+            if pays and one.cash - one.technology_cost > price and r.uniform(takes) < chance:
+                one.adopted[s] = 1.0
+                one.technology_cost += price
         arrives = one.pending[s] / q.renewal_months
         one.pending[s] -= arrives
         one.renewed[s] += arrives - q.renewal_decay * one.renewed[s]
@@ -395,9 +402,9 @@ def _slot(
     large = one.operator and s > 0
     scale = q.operator_scale if large else 1.0
     revenue = one.normal[s] = r.exp(base + q.input_elasticity * ratio) * scale
-    one.inputs += q.input_elasticity * product.gross * size * r.exp(ratio) * scale
+    one.inputs += r.purchased_inputs(revenue, product.gross * size * scale, 1.0 + wedge, q.input_elasticity)
     costs = product.cost_share + (r.leverage(q.operator_margin, q.operator_scale) if large else 0.0)
-    one.committed += r.committed_cost(costs, revenue, one.field_skill, q.input_elasticity)
+    one.committed += costs * revenue * r.without_skill(one.field_skill, q.input_elasticity)
     eaten = min(product.food_share * revenue, q.food_need * one.persons)
     one.own_food += eaten
     load = product.weather_load if village.weather > 0.85 else product.hazard_load

@@ -73,13 +73,13 @@ def _labour(o: Oracle, one: SimpleNamespace) -> float:
 
 
 DIVIDED = (
-    "cash", "debt", "room", "arrears", "bills", "capital", "stock", "young", "growing", "income_ring", "income_sum", "means_ring", "means_sum", "assessed_ring",
+    "cash", "debt", "room", "arrears", "bills", "capital", "stock", "young", "growing", "income_ring", "income_sum", "means_ring", "means_sum", "steady", "steady_ring", "steady_sum", "assessed_ring",
     "own_ring", "own_sum", "assessed_sum", "assessed_at_exit", "dibao_at_exit", "expected_income", "loss", "loss_ring", "loss_sum", "loss_at_exit", "normal",
     "dibao", "income", "sales", "away_pay", "public_job_pay", "wage_income", "business_income", "property_income",
     "transfer_income", "support_income", "own_food", "in_kind", "public_works_wage", "pension", "remittance",
     "relief", "grant", "indemnity", "stipend", "dividend", "local_sales", "medical_bill", "out_of_pocket",
     "schooling_cost", "cash_income", "asset_loss", "consumption", "investment", "borrowed", "repaid", "distress",
-    "pooled", "committed", "inputs", "premium", "bought", "other_transfer", "reimbursed", "accident_bill",
+    "pooled", "committed", "inputs", "technology_cost", "premium", "bought", "other_transfer", "reimbursed", "accident_bill",
     "depreciation", "assessed_income",
 )  # fmt: skip
 

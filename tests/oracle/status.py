@@ -41,7 +41,7 @@ def _window(one: SimpleNamespace, row: int, month: int) -> None:
     """Move the window of assessed income and of losses by a month."""
     one.assessed_sum += one.assessed_income - one.assessed_ring[row]
     one.assessed_ring[row] = one.assessed_income
-    own = one.assessed_income - one.dibao
+    own = one.assessed_income - one.dibao - one.relief - one.grant
     one.own_sum += own - one.own_ring[month % 12]
     one.own_ring[month % 12] = own
     for cause in range(len(CAUSES)):

@@ -146,6 +146,7 @@ def _products(r: np.random.Generator) -> Table:
     p.food_share[:5] = (0.8, 0.3, 0.1, 0.0, 0.2)
     p.brand[:] = r.uniform(0, 0.3, len(PRODUCTS))
     p.opened[PRODUCTS.index("herbs")] = 0.0
+    p.open_access[PRODUCTS.index("wild")] = 1.0
     return p
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.processes.consumption import credit_room, pass_through, planned_consumption
+from model.processes.consumption import counted_on, credit_room, pass_through, planned_consumption
 from tests.processes.conftest import Month
 
 MONEY = st.floats(0.0, 1e5)
@@ -36,6 +36,41 @@ def test_a_settled_household_spends_its_permanent_income_less_saving(
     assert windfall - found == pytest.approx(40.0, rel=1e-6)
     rich = planned_consumption(need, permanent, permanent, s, 0.4, 1700.0, 500.0, 0.2)
     assert rich - found == pytest.approx(0.2 / 12 * 1200.0, rel=1e-6)
+
+
+@given(st.floats(1.0, 1e4), st.integers(1, 12))
+def test_what_comes_every_month_is_counted_on_and_a_single_payment_is_not(paid: float, months: int) -> None:
+    found = [0.0]
+    for _ in range(months + 3):
+        found.append(counted_on(found[-1], paid, float(months)))
+    assert found[1] == pytest.approx(paid / months)
+    assert found[months:] == pytest.approx([paid] * 4)
+    assert counted_on(found[1], 0.0, float(months)) == 0.0, "a month without it, and nobody counts on it"
+    assert counted_on(paid, 0.5 * paid, float(months)) == 0.5 * paid, "less of it is counted on at once"
+
+
+def test_a_monthly_transfer_becomes_permanent_income_within_its_months(month: Month) -> None:
+    """And a single payment of the same yearly sum does not."""
+    monthly, once = 300.0, 3600.0
+    consumption = month.processes["consumption"]
+    state = month.run("consumption")
+    h = state.household
+    rows = np.flatnonzero(h.alive)[:3]
+    for name in ("grant", "pension", "other_transfer", "dibao", "income", "reimbursed"):
+        h.arrays[name][rows] = 0.0
+    for name in ("steady", "steady_sum", "means_sum", "income_sum", "expected_income"):
+        h.arrays[name][rows] = 0.0
+    for name in ("steady_ring", "means_ring", "income_ring"):
+        h.arrays[name][:, rows] = 0.0
+    for k in range(8):
+        state.county.month = k
+        paid = np.array([monthly, once if k == 0 else 0.0, 0.0])
+        h.grant[rows] = h.income[rows] = h.cash_income[rows] = paid
+        consumption.step(state, month.luck)
+    counted, learnt, nothing = h.expected_income[rows]
+    assert counted == pytest.approx(monthly, rel=0.1)
+    assert 0.0 < learnt < 0.5 * monthly
+    assert nothing == 0.0
 
 
 @given(MONEY, MONEY, MONEY, st.floats(0.0, 0.9))
@@ -86,3 +121,30 @@ def test_debt_and_arrears_stay_in_order(month: Month) -> None:
         assert (h.arrears >= 0.0).all()
         assert (h.arrears[h.alive] <= h.debt[h.alive] + 1e-6).all()
         month.rest("consumption")
+
+
+def test_rights_to_collect_are_not_sold_when_money_runs_out(month: Month) -> None:
+    """Other stock is, as far as the shortfall goes."""
+    state = month.run("consumption")
+    h, p = state.household, state.product
+    right, herd = (state.product_names.index(name) for name in ("wild", "livestock"))
+    rows = np.flatnonzero(h.alive)[:2]
+    h.product[1, rows], h.product[2, rows] = right, (-1, herd)
+    h.stock[1, rows], h.stock[2, rows] = 3.0, (0.0, 10.0)
+    for name in (
+        "cash",
+        "cash_income",
+        "own_food",
+        "debt",
+        "expected_income",
+        "steady",
+        "means_sum",
+        "steady_sum",
+    ):
+        h.arrays[name][rows] = 0.0
+    h.debt[rows] = 1e6  # nobody lends more
+    month.step("consumption")
+    assert h.distress[rows[0]] == 0.0
+    assert 0.0 < h.distress[rows[1]] <= 10.0 * p.stock_cost[herd]
+    assert h.stock[1, rows].tolist() == [3.0, 3.0]
+    assert h.stock[2, rows[1]] < 10.0

@@ -13,10 +13,12 @@ from model.processes.diffusion import (
     LAG_FIRST,
     LAG_LAST,
     adoption_chance,
+    adoption_pays,
     next_willingness,
     research_weight,
     social_pull,
 )
+from tests.processes.conftest import Month
 
 RATE = st.floats(0.0, 0.2)
 
@@ -37,6 +39,32 @@ def test_adoption_limits(external: float, social: float) -> None:
     assert adoption_chance(external, 0.0, 0.0) == pytest.approx(1 - math.exp(-external))
     assert social_pull(social, 2.0, 2.0) == pytest.approx(social / 2)
     assert social_pull(social, 50.0, 2.0) == pytest.approx(social)
+
+
+@given(st.floats(0.01, 0.6), st.floats(1.0, 6.0), st.floats(0.05, 0.4))
+def test_a_technology_must_earn_its_cost_in_time(gain: float, years: float, cost: float) -> None:
+    assert adoption_pays(gain, years, cost) == (gain * years >= cost)
+    assert not adoption_pays(0.0, years, cost)
+
+
+def test_who_adopts_pays_for_it(month: Month) -> None:
+    """The price leaves business income in the same month, and nobody adopts what he cannot pay."""
+    cost = month.processes["diffusion"].values["cost"]
+    month.run()
+    paid = 0.0
+    for _ in range(12):
+        h = month.run("diffusion").household
+        before, cash, revenue = h.adopted.copy(), h.cash.copy(), h.normal.copy()
+        month.step("diffusion")
+        new = h.adopted > before
+        assert np.allclose(h.technology_cost, cost * (revenue * new).sum(axis=0))
+        assert (cash[new.any(axis=0)] > h.technology_cost[new.any(axis=0)]).all()
+        paid += float(h.technology_cost.sum())
+        month.rest("diffusion")
+        flows = h.sales.sum(axis=0) + h.own_food + h.premium + h.dividend
+        costs = h.inputs + h.committed + h.technology_cost + h.depreciation
+        assert np.allclose(h.business_income[h.alive], (flows - costs)[h.alive])
+    assert paid > 0.0
 
 
 def test_contagion_is_complex() -> None:

@@ -71,7 +71,7 @@ def test_pay_from_afar(share: float, working: float, pay: float, remitted: float
     assert home_pay(share, working, pay, 1.0, remitted) == pytest.approx(0.3 * full)
 
 
-@given(st.tuples(*[MONEY] * 7))
+@given(st.tuples(*[MONEY] * 8))
 def test_business_is_what_comes_in_less_what_goes_out(parts: tuple[float, ...]) -> None:
     assert business_income(*parts) == pytest.approx(sum(parts[:4]) - sum(parts[4:]), abs=1e-6)
 
@@ -103,6 +103,18 @@ def test_without_a_standard_there_is_no_dibao(month: Month) -> None:
     state.county.dibao_standard = 0.0
     month.step("income")
     assert not state.household.dibao.any()
+
+
+def test_the_dibao_office_does_not_count_assistance(month: Month) -> None:
+    """Relief and grants raise income, and not what the office looks at (rule of 2021)."""
+    state = month.run("status")
+    h = state.household
+    row = int(np.flatnonzero(h.alive)[0])
+    before = float(h.own_ring[int(state.county.month) % 12][row])
+    h.assessed_income[row], h.dibao[row], h.relief[row], h.grant[row] = 900.0, 200.0, 150.0, 50.0
+    own = float(h.own_sum[row])
+    month.step("status")
+    assert h.own_sum[row] - own == pytest.approx(500.0 - before)
 
 
 def test_dibao_fades_out_over_the_phase_out(month: Month) -> None:

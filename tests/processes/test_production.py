@@ -10,12 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model.processes.farming import (
-    committed_cost,
     credit_wedge,
     input_ratio,
     log_productivity,
     log_trap,
     log_value_at_unit_labour,
+    purchased_inputs,
+    without_skill,
 )
 from model.processes.prices import village_price
 from tests.processes.conftest import Month
@@ -40,8 +41,7 @@ def test_productivity_is_the_sum_of_its_parts(
 def test_committed_costs_do_not_follow_skill(revenue: float, learnt: float, inputs: float) -> None:
     """With inputs by their first-order condition, field skill multiplies revenue by exp(s / (1 - beta_F))."""
     better = revenue * math.exp(learnt / (1.0 - inputs))
-    assert committed_cost(0.3, better, learnt, inputs) == pytest.approx(0.3 * revenue)
-    assert committed_cost(0.0, better, learnt, inputs) == 0.0
+    assert better * without_skill(learnt, inputs) == pytest.approx(revenue)
 
 
 @given(REAL, POSITIVE, POSITIVE, POSITIVE, POSITIVE)
@@ -69,6 +69,16 @@ def test_inputs_meet_the_first_order_condition(log_revenue: float, wedge: float)
     inputs = share * math.exp(log_revenue) * math.exp(ratio)
     revenue = math.exp(log_revenue + share * ratio)
     assert share * revenue / inputs == pytest.approx(1.0 + wedge)
+
+
+@given(st.floats(5.0, 16.0), st.floats(0.0, 1.0))
+def test_purchased_inputs_are_those_of_the_ratio(log_revenue: float, wedge: float) -> None:
+    """Below the bound and at it, on a reference of e to the 12th."""
+    share, reference = 0.2, 12.0
+    ratio = input_ratio(log_revenue, reference, math.log1p(wedge), share)
+    revenue = math.exp(log_revenue + share * ratio)
+    found = purchased_inputs(revenue, math.exp(reference), 1.0 + wedge, share)
+    assert found == pytest.approx(share * math.exp(reference + ratio))
 
 
 def test_inputs_are_bounded() -> None:

@@ -50,7 +50,9 @@ def test_what_always_exists_comes_first(read: Reader) -> None:
 def test_in_place_zero_and_default_are_three_things(read: Reader, folder: object) -> None:
     study = read()
     in_place = {a.lever: a for a in study.scenarios["status_quo"].actions}
-    assert in_place["management.monitoring_line"].steps == ((0, 6000.0), (12, 6300.0), (24, 7000.0))
+    assert in_place["management.monitoring_line"].steps == (
+        (-12, 5500.0), (0, 6000.0), (12, 6300.0), (24, 7000.0),
+    )  # fmt: skip
     assert in_place["funding.envelope"].steps == ((0, 150e6),), "the place's figure, not the catalogue's"
     assert in_place["training.class"].steps == ((0, 500.0),), "the catalogue's value"
     assert "training.field" not in in_place

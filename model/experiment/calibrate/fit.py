@@ -98,7 +98,7 @@ def calibrate(
     evaluations: int,
     minutes: float | None = None,
     workers: int = 1,
-    fresh: int = 8,
+    fresh: int = 30,
     progress: Progress | None = None,
 ) -> Calibration:
     """Fit the free parameters; write evaluations, posterior, profiles and moments into a folder.
@@ -114,7 +114,7 @@ def calibrate(
         After which the search ends.
     workers : int
     fresh : int
-        Counties of other luck for the table of moments.
+        Counties of other luck for the table of moments; returns of a year are a handful in each.
     progress : callable, optional
 
     Raises

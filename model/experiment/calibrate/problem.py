@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from model.economy import BURN_IN
 from model.experiment.calibrate.moments import VERSION, moments
 from model.experiment.calibrate.panel import Floats, Panel, simulate
 from model.experiment.calibrate.targets import MOMENTS, Target, misses, targets
@@ -69,8 +70,8 @@ class Size:
     """
 
     replicates: int = 4
-    households: int = 1000
-    burn_in: int = 72
+    households: int = 2000
+    burn_in: int = BURN_IN
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import warnings
 from collections.abc import Callable, Iterator
 
 import numpy as np
@@ -136,6 +137,8 @@ def evaluate(problem: Problem, batch: list[Floats], workers: int) -> Iterator[Fl
         return
     from joblib import Parallel, delayed
 
+    # A worker whose memory grew is replaced between two points: no concern of the user's.
+    warnings.filterwarnings("ignore", "A worker stopped while some jobs")
     yield from Parallel(n_jobs=workers, return_as="generator")(delayed(attempt)(problem, x) for x in batch)
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 
+from model.experiment.calibrate.moments import AROUND_2016
 from model.experiment.evidence.estimators import Floats, Found, Mask, Number, crossings, exit_hazards, slope
 from model.experiment.evidence.trial import Panel, Setting
 from model.maths import normal_quantile
@@ -14,6 +16,7 @@ from model.measures.poverty import catastrophic, transient_chronic
 from model.study.policy import Scenario
 
 YEARS, LONG = 6, 12
+START = 2015  # the sample of rural China
 FLOWS = (
     "income", "reimbursed", "spending", "consumption", "out_of_pocket", "persons", "wage_income", "business_income", "property_income",
     "transfer_income", "returned_now", "lifted_out", "poor",
@@ -67,9 +70,15 @@ def _recursion(income: Floats) -> Found:
     }
 
 
+def _surveyed(panel: Panel, first: int) -> Mask:
+    """Say whose household was here for the twelve months from a month on: those a yearly survey asks, newcomers included."""
+    ids = panel.ids
+    return np.asarray((ids[first] >= 0) & (ids[first] == ids[first + 11]))
+
+
 def _care(base: Panel, first: int, keys: tuple[str, str], line: float) -> Found:
     """Return the share with catastrophic costs of care in a year, and the share whose other spending they push below the line."""
-    here = base.here(first) & base.here(first + 11)
+    here = _surveyed(base, first)
     paid, spent = base.total("out_of_pocket", first)[here], base.total("spending", first)[here]
     persons = base.at("persons", first + 11)[here]
     pushed = (spent >= line * persons) & (spent - paid < line * persons)
@@ -112,7 +121,7 @@ def _school_return(setting: Setting) -> float:
 
 def _national(base: Panel, line: float) -> Found:
     """Return the national figures that behaviour may be fitted to."""
-    here = base.here(47)
+    here = _surveyed(base, 36)
     income, persons = per_person(base, YEARS), base.at("persons", 47)
     middle = survey_median(income[3][here])
     five = 60
@@ -121,9 +130,9 @@ def _national(base: Panel, line: float) -> Found:
         "M01.1": mean((income[3][here] < 0.5 * middle).astype(float), persons[here]),
         "M02.1": float(np.mean(care)),
         "M03.1": float(base.total("spending", 0, five).sum() / base.total("income", 0, five).sum()),
-        "M04.1": _returned(base, 12),
+        "M04.1": _returned(base, AROUND_2016),
     }
-    first = base.here(11)
+    first = _surveyed(base, 0)
     level = mean(income[0][first], base.at("persons", 11)[first])
     fifths = quintile_means(income[0][first], np.ones(int(first.sum()))) / level
     found |= {f"M05.{k + 1}": float(fifths[k]) for k in range(5)}
@@ -132,11 +141,16 @@ def _national(base: Panel, line: float) -> Found:
     return found | {f"M06.{k + 1}": part / sum(sums) for k, part in enumerate(sums[: len(SOURCES)])}
 
 
-def _returned(base: Panel, first: int) -> Number:
-    """Return households that return in a year, and lifted-out households that were not poor when it began."""
-    left = (base.at("lifted_out", first) > 0.0) & (base.at("poor", first) == 0.0) & base.here(first + 11)
-    back = (base.series["returned_now"][first : first + 12] > 0.0).any(axis=0)
-    return float((left & back).sum()), float(left.sum())
+def _returned(base: Panel, years: Sequence[int]) -> Number:
+    """Return persons who return within a year, and lifted-out persons who were not poor when it began; years together."""
+    back = at_risk = 0.0
+    for first in (12 * (year - START) for year in years):
+        left = (base.at("lifted_out", first) > 0.0) & (base.at("poor", first) == 0.0) & _surveyed(base, first)
+        again = (base.series["returned_now"][first : first + 12] > 0.0).any(axis=0)
+        persons = base.at("persons", first + 11)
+        at_risk += float(persons[left].sum())
+        back += float(persons[left & again].sum())
+    return back, at_risk
 
 
 def long_panel(setting: Setting) -> Found:

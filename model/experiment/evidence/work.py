@@ -38,7 +38,7 @@ class Size:
     replicates: int
 
 
-WHOLE, QUICK = Size(3000, 10), Size(1200, 3)
+WHOLE, QUICK = Size(3000, 30), Size(1200, 3)
 
 
 def place_study(place: str, households: int) -> Study:
