@@ -32,8 +32,8 @@ def test_the_same_luck_for_all_values() -> None:
 def test_parameters_that_made_the_data_are_covered(tmp_path: Path) -> None:
     study = load(scenario_file("china.yaml"))
     free = tuple(free_parameter(study, path) for path in PATHS)
-    size = Size(replicates=2, households=300, burn_in=24)
-    # Of 300 households some eight had left the register by 2016: too few to tell a share that returned.
+    size = Size(replicates=2, households=600, burn_in=24)
+    # Of 600 households some sixteen had left the register by 2016: too few to tell a share that returned.
     told = tuple(target for target in targets(study.base_year) if target.series != "return_2016")
     asked = Problem(study, free, told, 77, size)
     # the truth is simulated with luck of its own
