@@ -19,7 +19,7 @@ from model.study.scenarios import TRY
 from model.study.units import month_text
 
 # Raised whenever the same study gives other numbers than before: part of every results folder's hash.
-RESULTS_VERSION = 2
+RESULTS_VERSION = 3
 
 
 @dataclass(frozen=True)
