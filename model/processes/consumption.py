@@ -183,15 +183,8 @@ def _consume(  # type: ignore[no-untyped-def]
         need = subsistence * persons[i] / 12.0
         through = pass_through(cash[i] / max(100.0, permanent), poor_through, rich_through, scale)
         plan = planned_consumption(
-            need,
-            permanent,
-            rest + steady[i],
-            saving,
-            through,
-            cash[i],
-            buffer_months * max(need, permanent),
-            gap_speed,
-        )
+            need, permanent, rest + steady[i], saving, through, cash[i], buffer_months * max(need, permanent), gap_speed,
+        )  # fmt: skip
         least = floor_share * need
         plan = max(least, plan)
         interest = debt[i] * (rate_policy if (registered[i] or monitored[i]) else rate_market) / 12.0

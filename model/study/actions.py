@@ -14,9 +14,8 @@ from model.study.policy import EVERYWHERE, Action, Budget, Mode, Origin, Tag, Wh
 from model.study.read import Branch
 from model.study.units import month_text, parse_month
 
-DATED = (
-    24  # months before month 0 in which what is in place, like the drivers, has the dates of its own years
-)
+# Months before month 0 in which what is in place, like the drivers, has the dates of its own years.
+DATED = 24
 
 
 @dataclass(frozen=True)

@@ -59,8 +59,7 @@ def _largest_slot(county: Economy, panel: Panel) -> None:
     """Keep, right after the gift, what the best-stocked slot of each household is worth, and the scale of the threshold."""
     if "slot" not in panel.kept:
         h = county.state.household
-        p = county.state.product
-        price = np.where(p.open_access > 0.0, 0.0, p.stock_cost)[np.maximum(0, h.product)]
+        price = county.state.memory["sale_price"][np.maximum(0, h.product)]
         panel.kept["slot"] = np.where(h.product >= 0, h.stock * price, 0.0).max(axis=0)
         production = next(process for process in county.processes if process.name == "production")
         panel.kept["scale"] = production.values["trap_stock"]

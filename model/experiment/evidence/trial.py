@@ -46,8 +46,8 @@ def own_profit(state: State) -> Floats:
 
 def worth(state: State) -> Floats:
     """Return the value of a household's stock and capital, at the price of new stock; rights to collect have none."""
-    h, p = state.household, state.product
-    price = np.where(p.open_access > 0.0, 0.0, p.stock_cost)[np.maximum(0, h.product)]
+    h = state.household
+    price = state.memory["sale_price"][np.maximum(0, h.product)]
     units = np.where(h.product >= 0, h.stock + h.growing + h.young, 0.0)
     return np.asarray((units * price).sum(axis=0) + h.capital)
 
